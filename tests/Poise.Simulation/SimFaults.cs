@@ -54,5 +54,5 @@ public sealed record SimFaults
         Descheduled = Maybe(random, 200),
     };
 
-    private static int Maybe(SimRandom random, int typical) => random.OnceIn(3) ? 0 : 1 + random.Below(typical * 2);
+    private static int Maybe(SimRandom random, int typical) => random.OnceIn(3) ? 0 : 2 + random.Below(typical * 2);
 }
