@@ -81,17 +81,18 @@ public sealed class SimLoop : EventLoop
         if (limit > 1 && _network.Random.OnceIn(_network.Faults.PartialPoll))
             limit = 1 + _network.Random.Below(limit - 1);
         int filled = 0;
-        SimDescriptor[] reported = _ready.GetRange(0, limit).ToArray();
-        _ready.RemoveRange(0, limit);
-        foreach (SimDescriptor descriptor in reported)
+        for (int i = 0; i < limit; i++)
         {
+            SimDescriptor descriptor = _ready[i];
             descriptor.IsMarkedReady = false;
             if (descriptor.Mask == Readiness.None)
                 continue;
             events[filled++] = descriptor.Notice;
+            // Goes to the end of the list, behind all that is reported now.
             if (descriptor.IsLevelTriggered)
                 MarkReady(descriptor);
         }
+        _ready.RemoveRange(0, limit);
         _network.Trace(-2, filled, _network.Now - _turnEnded);
         return filled;
     }

@@ -12,6 +12,8 @@ internal sealed class SlotTable
     private List<Pollable> _retired = [];
     private List<Pollable> _resting = [];
     private int _next;
+    // One count for all slots: an object that is new to a slot must not begin where the slot's first one began.
+    private uint _generation;
 
     /// <summary>Descriptors in the table now.</summary>
     internal int Count { get; private set; }
@@ -39,7 +41,7 @@ internal sealed class SlotTable
 
     internal void Retire(Pollable pollable)
     {
-        pollable.Generation++;
+        pollable.Generation = ++_generation;
         Count--;
         _retired.Add(pollable);
     }
@@ -54,9 +56,6 @@ internal sealed class SlotTable
         _resting.Clear();
         (_retired, _resting) = (_resting, _retired);
     }
-
-    /// <summary>Whether slots still rest, so that the loop must not sleep for long.</summary>
-    internal bool HasResting => _retired.Count + _resting.Count > 0;
 
     internal IEnumerable<Pollable> All()
     {
@@ -77,7 +76,7 @@ internal sealed class SlotTable
         }
         _slots[slot] = pollable;
         pollable.Slot = slot;
-        pollable.Generation++;
+        pollable.Generation = ++_generation;
     }
 
     private void Recycle(Pollable pollable)

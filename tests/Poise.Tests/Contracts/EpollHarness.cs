@@ -45,8 +45,9 @@ public sealed class EpollHarness : LoopHarness
         long start = Stopwatch.GetTimestamp();
         while (!done() && Stopwatch.GetElapsedTime(start) < Patience)
         {
-            foreach (EventLoop loop in Loops)
-                loop.RunTurn(Loops.Count == 1 ? 100 * ShortWait : ShortWait);
+            // Indexed, because an enumerator would count as an allocation of the code under test.
+            for (int i = 0; i < Loops.Count; i++)
+                Loops[i].RunTurn(Loops.Count == 1 ? 100 * ShortWait : ShortWait);
         }
         return done();
     }
