@@ -40,10 +40,10 @@ internal static class Fuzzer
         }
 
         var mutator = new Mutator(seed, corpus);
-        long end = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+        long start = Stopwatch.GetTimestamp();
         while (inputs < maxInputs)
         {
-            if (inputs % BatchSize == 0 && Stopwatch.GetTimestamp() >= end)
+            if (inputs % BatchSize == 0 && Stopwatch.GetElapsedTime(start) >= limit)
                 break;
             inputs++;
             ReadOnlySpan<byte> input = mutator.Next();

@@ -28,7 +28,7 @@ internal sealed class LastInput : IDisposable
         _view.WriteArray(sizeof(int), _copy, 0, input.Length);
     }
 
-    /// <summary>The input in a file that <see cref="Keep"/> wrote, or the whole file when it is a plain input.</summary>
+    /// <summary>The input in a file that <see cref="Keep"/> wrote, or the whole of a plain file.</summary>
     public static byte[] Read(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);

@@ -80,7 +80,7 @@ internal static class Program
         Console.WriteLine($"  keep it: cp {path} tests/Poise.Fuzz/Corpus/{name}/");
     }
 
-    // A target that never returns cannot be stopped from outside; the process ends and leaves its input in the .last file.
+    // A target that never returns cannot be stopped; the process ends and leaves its input in the .last file.
     static void WatchForHang()
     {
         long seen = -1;
@@ -90,7 +90,7 @@ internal static class Program
             long now = Interlocked.Read(ref _inputsBegun);
             if (now == seen)
             {
-                Console.WriteLine($"FAILED: no progress for {Fuzzer.HangSeconds} s; the input is the .last file named above");
+                Console.WriteLine($"FAILED: no progress for {Fuzzer.HangSeconds} s; the .last file has the input");
                 Environment.Exit(1);
             }
 
