@@ -24,7 +24,9 @@ public sealed class TidyTests
 
     [Fact]
     public void Each_source_has_its_mirrored_test() =>
-        Rule.Holds(MirrorRules.Violations(SourceTree.Sources).Concat(MirrorRules.StaleEntries(SourceTree.Paths)));
+        Rule.Holds(MirrorRules.Violations(SourceTree.Sources)
+            .Concat(MirrorRules.StaleClaims(SourceTree.Sources))
+            .Concat(MirrorRules.StaleEntries(SourceTree.Paths)));
 
     [Fact]
     public void No_large_blob_is_in_the_tree() =>
@@ -106,6 +108,17 @@ public sealed class TidyTests
     [InlineData("class X { int P { get { return 1; } } }")]
     public void Canary_logic_without_a_test_is_caught(string text) =>
         Assert.Single(MirrorRules.Violations([new SourceFile(Here, text)]));
+
+    [Fact]
+    public void A_part_is_proven_by_the_test_that_says_so()
+    {
+        SourceFile part = new("src/Poise.DataPlane/Http/H1/Part.cs", "class Part { int F() => 1; }");
+        SourceFile other = new("src/Poise.DataPlane/Core/Other.cs", "class Other { int F() => 1; }");
+        SourceFile test = new("tests/Poise.Tests/Http/H1/WholeTests.cs", "// Also proves: Part.cs, Core/Other.cs\n");
+        Assert.Empty(MirrorRules.Violations([part, other, test]));
+        Assert.Empty(MirrorRules.StaleClaims([part, other, test]));
+        Assert.Single(MirrorRules.StaleClaims([part, test]));
+    }
 
     [Fact]
     public void Data_needs_no_test_and_a_mirrored_one_is_found()
