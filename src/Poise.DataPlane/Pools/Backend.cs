@@ -17,6 +17,9 @@ public sealed class Backend
     /// <summary>The highest weight. <see cref="RoundRobin"/> keeps weights in 16 bits.</summary>
     public const int MaxWeight = 1000;
 
+    private static int s_lastId = -1;
+
+    private volatile ResolvedAddress? _resolved;
     private int _weight;
     private ConnectFailures _connectFailures;
     private Counts _counts;
@@ -29,7 +32,11 @@ public sealed class Backend
         Key = key;
         Address = address;
         Weight = weight;
+        Id = Interlocked.Increment(ref s_lastId);
     }
+
+    /// <summary>A small number of its own, the same for as long as the process runs: an index for workers' tables.</summary>
+    public int Id { get; }
 
     public BackendKey Key { get; }
 
@@ -46,6 +53,13 @@ public sealed class Backend
             Invariant.Holds(value is >= 0 and <= MaxWeight);
             Volatile.Write(ref _weight, value);
         }
+    }
+
+    /// <summary>Where to connect, or null while its host name has no address. May change at any time.</summary>
+    public NetAddress? Endpoint
+    {
+        get => _resolved?.Address;
+        set => _resolved = value is { } address ? new ResolvedAddress(address) : null;
     }
 
     /// <summary>Exchanges (L7) or connections (L4) of all workers that hold a <see cref="Lease"/> on it.</summary>
@@ -67,6 +81,8 @@ public sealed class Backend
         Eligibility reasons = Eligibility.Eligible;
         if (Weight == 0)
             reasons |= Eligibility.WeightZero;
+        if (_resolved is null)
+            reasons |= Eligibility.Unresolved;
         if (_connectFailures.Skip(nowNs))
             reasons |= Eligibility.ConnectFailing;
         return reasons;
@@ -104,6 +120,9 @@ public sealed class Backend
     }
 
     internal void Release() => Invariant.Holds(Interlocked.Decrement(ref _counts.InFlight) >= 0);
+
+    /// <summary>An address behind one reference, so that a reader on another thread never sees half of a change.</summary>
+    private sealed record ResolvedAddress(NetAddress Address);
 
     /// <summary>What every pick writes, kept from what every pick of the other workers reads.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 2 * PaddedInt64.CacheLine + 24)]

@@ -19,4 +19,7 @@ public enum Eligibility : byte
 
     /// <summary>This exchange was given it before; taken again only when no other is eligible.</summary>
     AlreadyTried = 4,
+
+    /// <summary>Its host name has no address. Nothing overrides that: there is nowhere to connect to.</summary>
+    Unresolved = 8,
 }

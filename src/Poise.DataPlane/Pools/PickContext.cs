@@ -31,7 +31,7 @@ public readonly ref struct PickContext
         _prng = ref prng;
         NowNs = nowNs;
         KeyHash = keyHash;
-        _forgiven = forgiven & ~Eligibility.WeightZero;
+        _forgiven = forgiven & ~(Eligibility.WeightZero | Eligibility.Unresolved);
     }
 
     public ReadOnlySpan<Backend> Backends { get; }
