@@ -5,14 +5,14 @@ using Poise.Routes;
 
 namespace Poise.Proxy;
 
-/// <summary>How long a client may take; nanoseconds.</summary>
-/// <param name="RequestHeader">From the first byte of a request head to its last.</param>
-/// <param name="Idle">Between two requests of a connection.</param>
-/// <param name="RequestBodyIdle">Between two reads of a request body.</param>
-/// <param name="ResponseWriteIdle">Without a byte of a waiting response being taken.</param>
-/// <param name="Tunnel">Without a byte in either direction of a tcp or upgraded connection.</param>
+/// <summary>How long a client may take; nanoseconds, above 0.</summary>
+/// <param name="RequestHeaderNs">From the first byte of a request head to its last.</param>
+/// <param name="IdleNs">Between two requests of a connection.</param>
+/// <param name="RequestBodyIdleNs">Between two reads of a request body.</param>
+/// <param name="ResponseWriteIdleNs">Without a byte of a waiting response being taken.</param>
+/// <param name="TunnelNs">Without a byte in either direction of a tcp or upgraded connection.</param>
 public readonly record struct ListenerTimeouts(
-    long RequestHeader, long Idle, long RequestBodyIdle, long ResponseWriteIdle, long Tunnel);
+    long RequestHeaderNs, long IdleNs, long RequestBodyIdleNs, long ResponseWriteIdleNs, long TunnelNs);
 
 /// <summary>One listener as one snapshot has it: immutable, over a <see cref="ListenerGauge"/> that outlasts it.</summary>
 public sealed class Listener
@@ -48,8 +48,8 @@ public sealed class Listener
     /// <summary>Sources whose X-Forwarded-* is believed.</summary>
     public Cidr[] TrustedProxies { get; init; } = [];
 
-    /// <summary>The received-by of a Via field, or null for none.</summary>
-    public byte[]? Via { get; init; }
+    /// <summary>The received-by of a Via field, at most 64 bytes; empty for none.</summary>
+    public byte[] Via { get; init; } = [];
 
     /// <summary>What is counted over all workers and all snapshots.</summary>
     public required ListenerGauge Gauge { get; init; }

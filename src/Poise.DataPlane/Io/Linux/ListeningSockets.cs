@@ -45,9 +45,6 @@ public static unsafe class ListeningSockets
         return SocketAddress.Read(new ReadOnlySpan<byte>(bytes, SocketAddress.MaximumLength));
     }
 
-    /// <summary>First step of closing without a reset: no new connection comes in; then accept until empty.</summary>
-    public static bool RefuseNewConnections(int descriptor) => SocketOptions.RefuseNewConnections(descriptor);
-
-    /// <summary>Last step of closing. What still waits in the queue is reset by the kernel.</summary>
+    /// <summary>Closes a descriptor that no worker uses. What still waits in its queue is reset by the kernel.</summary>
     public static void Close(int descriptor) => Syscall.Close(descriptor);
 }
