@@ -54,4 +54,5 @@ public enum KnownField : byte
     SecWebSocketKey,
     SecWebSocketAccept,
     SecWebSocketVersion,
+    UserAgent,
 }

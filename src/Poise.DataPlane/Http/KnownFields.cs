@@ -17,7 +17,7 @@ public static class KnownFields
         "www-authenticate", "cookie", "set-cookie", "cache-control", "range", "content-encoding", "content-type",
         "content-range", "age", "expires", "location", "retry-after", "vary", "if-match", "if-none-match",
         "if-modified-since", "if-unmodified-since", "if-range", "sec-websocket-key", "sec-websocket-accept",
-        "sec-websocket-version",
+        "sec-websocket-version", "user-agent",
     ];
 
     private static readonly Candidate[][] ByLength = Arrange();

@@ -1,3 +1,4 @@
+using Poise.Core;
 using Poise.Io;
 
 namespace Poise.Proxy;
@@ -8,7 +9,9 @@ internal static class HttpConnection
     /// <summary>Runs the connection to its end. While it is idle this coroutine is all that it costs.</summary>
     internal static async LoopTask Serve(Worker worker, Connection client, Listener listener)
     {
+        NetAddress peer = client.Peer;
         ClientNext next = ClientNext.KeepAlive;
+        HttpExchange? exchange = null;
         try
         {
             while (next == ClientNext.KeepAlive)
@@ -19,9 +22,10 @@ internal static class HttpConnection
                     next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
                     break;
                 }
-                HttpExchange exchange = worker.RentExchange();
+                exchange = worker.RentExchange();
                 next = await exchange.Run(client, listener);
                 worker.Return(exchange);
+                exchange = null;
                 if (worker.IsDraining && next == ClientNext.KeepAlive)
                     next = ClientNext.Linger;
             }
@@ -29,9 +33,10 @@ internal static class HttpConnection
         catch (Exception exception)
         {
             worker.Report(exception);
+            if (exchange is not null)
+                await exchange.Abandon();
             next = ClientNext.Reset;
         }
-        Poise.Core.NetAddress peer = client.Peer;
         if (next == ClientNext.Linger)
             await LingeringClose.Run(client);
         else if (client.IsOpen)

@@ -80,6 +80,15 @@ internal sealed class HttpExchange
         return next;
     }
 
+    /// <summary>Gives back what an exchange that failed unexpectedly still holds. The object is not used again.</summary>
+    internal async LoopTask Abandon()
+    {
+        _download.Abandon();
+        await _try.Join();
+        if (_in is not null)
+            _in.Release();
+    }
+
     private async LoopTask<ClientNext> ServeOne()
     {
         _parser = default;
@@ -118,7 +127,7 @@ internal sealed class HttpExchange
             using Lease lease = pool.Pick(ref Tried, ref _worker.Prng, _loop.Now);
             if (lease.Backend is null)
                 return await Answer(Reason.NoBackendUp);
-            Record.Picked(route, lease.Backend, tries);
+            Record.Picked(route, lease.Backend, tries, _loop.Now);
             bool mayRepeat = replayable && route.Retry.Repeats(Request.Method);
             TryEnd end = await _try.Run(lease, pool, mayRepeat);
             if (end == TryEnd.Answered)
@@ -218,7 +227,7 @@ internal sealed class HttpExchange
 
     private async LoopTask<ClientNext> SendAnswer(Reason reason, int status, bool keeps)
     {
-        Record.Answered(reason, status == 0 ? Reasons.Status(reason) : status, _loop.Now);
+        Record.Answered(reason, status == 0 ? Reasons.Status(reason) : status);
         if (!_try.HasPassedBytes)
         {
             ByteBuffer buffer = _loop.SmallBuffers.Rent();

@@ -1,6 +1,7 @@
 using Poise.Core;
 using Poise.Io;
 using Poise.Pools;
+using Poise.Routes;
 
 namespace Poise.Proxy;
 
@@ -40,11 +41,11 @@ internal sealed class TcpSession(Worker worker)
             using Lease lease = pool.Pick(ref _tried, ref worker.Prng, worker.Loop.Now);
             if (lease.Backend is not { } backend)
             {
-                record.Answered(Reason.NoBackendUp, 0, worker.Loop.Now);
+                record.Answered(Reason.NoBackendUp, 0);
                 break;
             }
-            record.Picked(null, backend, tries);
-            if (await Connect(client, backend, pool) is { } socket)
+            record.Picked(null, backend, tries, worker.Loop.Now);
+            if (await BackendConnector.Connect(client, backend, pool.Timeouts.ConnectNs) is { } socket)
             {
                 record.Connected(worker.Loop.Now, isReused: false);
                 await Relay(client, socket, listener, record);
@@ -52,7 +53,7 @@ internal sealed class TcpSession(Worker worker)
             }
             if (client.WasReset || tries >= most)
             {
-                record.Answered(client.WasReset ? Reason.None : Reason.ConnectFailed, 0, worker.Loop.Now);
+                record.Answered(client.WasReset ? Reason.None : Reason.ConnectFailed, 0);
                 break;
             }
         }
@@ -66,24 +67,5 @@ internal sealed class TcpSession(Worker worker)
         TunnelEnd end = await tunnel.Run(client, backend, listener.Timeouts.TunnelNs);
         record.Tunnelled(tunnel.FromClient, tunnel.FromBackend, end);
         worker.Return(tunnel);
-    }
-
-    private async LoopTask<Connection?> Connect(Connection client, Backend backend, Pool pool)
-    {
-        if (backend.Endpoint is not { } endpoint)
-            return null;
-        Connection socket = worker.Loop.NewConnection();
-        client.AbortWhenReset(socket);
-        IoResult connected = await socket.Connect(endpoint, worker.Loop.Now + pool.Timeouts.ConnectNs);
-        client.AbortWhenReset(null);
-        if (!connected.IsError)
-        {
-            backend.ConnectSucceeded();
-            return socket;
-        }
-        socket.Close();
-        if (connected.Error is not (IoError.PeerGone or IoError.Aborted))
-            backend.ConnectFailed(worker.Loop.Now);
-        return null;
     }
 }

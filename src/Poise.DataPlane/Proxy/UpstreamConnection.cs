@@ -40,10 +40,17 @@ internal sealed class UpstreamConnection : TimerEntry
     internal void Close(bool reset = false)
     {
         Invariant.Holds(IdleIn is null);
-        Socket.Loop.Timers.Cancel(this);
-        Socket.Close(reset);
+        Detach().Close(reset);
+    }
+
+    /// <summary>Gives the socket away and leaves this object for another use.</summary>
+    internal Connection Detach()
+    {
+        Connection socket = Socket;
+        socket.Loop.Timers.Cancel(this);
         Socket = null!;
         Backend = null!;
+        return socket;
     }
 
     /// <summary>The backend spoke or left while nobody had asked.</summary>

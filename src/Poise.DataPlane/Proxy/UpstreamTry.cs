@@ -3,6 +3,7 @@ using Poise.Http;
 using Poise.Http.H1;
 using Poise.Io;
 using Poise.Pools;
+using Poise.Routes;
 
 namespace Poise.Proxy;
 
@@ -92,8 +93,12 @@ internal sealed class UpstreamTry
         _upstream = lease.IsTrial
             ? null
             : _worker.Upstreams.Take(backend, mayRepeat ? EventLoop.NoDeadline : FreshEnough);
-        if (_upstream is null && !await Connect(backend, pool))
-            return _exchange.Client.WasReset ? TryEnd.ClientFailed : TryEnd.ConnectFailed;
+        if (_upstream is null)
+        {
+            if (await BackendConnector.Connect(_exchange.Client, backend, pool.Timeouts.ConnectNs) is not { } socket)
+                return _exchange.Client.WasReset ? TryEnd.ClientFailed : TryEnd.ConnectFailed;
+            _upstream = _worker.Upstreams.Add(socket, backend);
+        }
         _exchange.Record.Connected(_loop.Now, _upstream!.IsReused);
         _exchange.Client.AbortWhenReset(Socket);
 
@@ -183,26 +188,6 @@ internal sealed class UpstreamTry
         TryEnd.Silent => TryFailure.Silent,
         _ => TryFailure.Malformed,
     };
-
-    private async LoopTask<bool> Connect(Backend backend, Pool pool)
-    {
-        if (backend.Endpoint is not { } endpoint)
-            return false;
-        Connection socket = _loop.NewConnection();
-        _exchange.Client.AbortWhenReset(socket);
-        IoResult connected = await socket.Connect(endpoint, _loop.Now + pool.Timeouts.ConnectNs);
-        _exchange.Client.AbortWhenReset(null);
-        if (!connected.IsError)
-        {
-            backend.ConnectSucceeded();
-            _upstream = _worker.Upstreams.Add(socket, backend);
-            return true;
-        }
-        socket.Close();
-        if (connected.Error is not (IoError.PeerGone or IoError.Aborted))
-            backend.ConnectFailed(_loop.Now);
-        return false;
-    }
 
     /// <summary>Writes the head and what is at hand of the body.</summary>
     private void Compose(ByteBuffer buffer)

@@ -6,4 +6,5 @@ namespace Poise.Routes;
 /// <param name="Name">What logs and <c>explain</c> call it.</param>
 /// <param name="Match">Which requests.</param>
 /// <param name="Pool">The action: the pool that answers.</param>
-public sealed record Route(string Name, RouteMatch Match, Pool Pool);
+/// <param name="Retry">When a request is tried again on another backend.</param>
+public sealed record Route(string Name, RouteMatch Match, Pool Pool, RetryPolicy Retry);

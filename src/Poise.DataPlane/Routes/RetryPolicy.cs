@@ -1,6 +1,6 @@
 using Poise.Http;
 
-namespace Poise.Proxy;
+namespace Poise.Routes;
 
 /// <summary>How one try of a request failed before any byte of a response.</summary>
 public enum TryFailure : byte
@@ -21,26 +21,19 @@ public enum TryFailure : byte
     Malformed,
 }
 
-/// <summary>Which methods may be sent twice (RFC 9110 §9.2).</summary>
-public enum Repeatable : byte
-{
-    Idempotent,
-    Safe,
-}
-
 /// <summary>Decides whether a failed try is made again on another backend. Pure.</summary>
 /// <param name="Attempts">Tries in all, 1 or more.</param>
 /// <param name="OnConnectFailure">Try again when no connection was made.</param>
 /// <param name="OnReset">Try again when a connection died.</param>
 /// <param name="Methods">What may be repeated once bytes were sent.</param>
-public readonly record struct RetryPolicy(int Attempts, bool OnConnectFailure, bool OnReset, Repeatable Methods)
+public readonly record struct RetryPolicy(int Attempts, bool OnConnectFailure, bool OnReset, RetryMethods Methods)
 {
     /// <summary>The documented defaults.</summary>
-    public static RetryPolicy Default { get; } = new(2, true, true, Repeatable.Idempotent);
+    public static RetryPolicy Default { get; } = new(2, true, true, RetryMethods.Idempotent);
 
     /// <summary>Whether the method may be sent again after a backend may have acted on it.</summary>
     public bool Repeats(KnownMethod method) =>
-        Methods == Repeatable.Safe ? KnownMethods.IsSafe(method) : KnownMethods.IsIdempotent(method);
+        Methods == RetryMethods.Safe ? KnownMethods.IsSafe(method) : KnownMethods.IsIdempotent(method);
 
     /// <summary>Whether to try again.</summary>
     /// <param name="failure">How the last try ended.</param>
