@@ -2,7 +2,7 @@ using Poise.Core;
 
 namespace Poise.Http.H1;
 
-/// <summary>Parses the request line (RFC 9112 §3): method SP target SP version, single spaces, nothing repaired.</summary>
+/// <summary>Parses the request line (RFC 9112 §3): method SP target SP version, nothing repaired.</summary>
 internal static class RequestLine
 {
     private const int VersionLength = 8;

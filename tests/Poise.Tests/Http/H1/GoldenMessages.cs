@@ -16,7 +16,8 @@ internal static class GoldenMessages
             yield return new(Path.GetFileNameWithoutExtension(file));
     }
 
-    public static byte[] Bytes(string kind, string name) => File.ReadAllBytes(Path.Combine(Folder(kind), name + ".http"));
+    public static byte[] Bytes(string kind, string name) =>
+        File.ReadAllBytes(Path.Combine(Folder(kind), name + ".http"));
 
     public static void Check(string kind, string name, string actual)
     {

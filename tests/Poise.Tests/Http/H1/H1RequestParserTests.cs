@@ -85,7 +85,8 @@ public sealed class H1RequestParserTests
     [Fact]
     public void Pipelined_requests_are_read_one_after_the_other_into_one_head()
     {
-        ReadOnlySpan<byte> bytes = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPUT /2 HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc"u8;
+        ReadOnlySpan<byte> bytes = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"u8
+            + "PUT /2 HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc"u8;
         var head = new HttpHead();
         var first = new H1RequestParser();
         Assert.Equal(HeadStep.Done, first.Parse(bytes, head, HeadLimits.Default));
