@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Poise.Http;
 
+// Also proves: DateClock.cs
 public sealed class HttpDateTests
 {
     [Fact]

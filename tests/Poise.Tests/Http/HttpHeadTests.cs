@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Poise.Http;
 
+// Also proves: HttpField.cs, Slice.cs
 public sealed class HttpHeadTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Poise.Http.H1;
 
+// Also proves: ChunkExtensions.cs
 public sealed class ChunkedDecoderTests
 {
     private const string Kind = "chunked";

@@ -5,6 +5,8 @@ using Xunit;
 
 namespace Poise.Http.H1;
 
+// Also proves: FieldLine.cs, RequestLine.cs, RequestTarget.cs, RequestFacts.cs, ContentLengthValue.cs
+// Also proves: ConnectionOptions.cs, Http/HeadLimits.cs, Http/HeadFault.cs
 public sealed class H1RequestParserTests
 {
     private const string Kind = "requests";

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Poise.Http.H1;
 
+// Also proves: StatusLine.cs, ResponseFacts.cs
 public sealed class H1ResponseParserTests
 {
     private const string Kind = "responses";

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Poise.Http.H1;
 
+// Also proves: StatusLines.cs
 public sealed class HeadWriterTests
 {
     private static ReadOnlySpan<byte> Message =>
