@@ -49,7 +49,7 @@ public static class Reasons
         new("misdirected", 421, "This host is not served on this connection.\n"u8),
     ];
 
-    /// <summary>How many reasons there are, <see cref="Reason.None"/> included: the size of a table by reason.</summary>
+    /// <summary>How many reasons there are, <see cref="Reason.None"/> included: a table's size.</summary>
     public const int Count = (int)Reason.Misdirected + 1;
 
     /// <summary>The name that users see, as <c>bad-request</c>; empty for <see cref="Reason.None"/>.</summary>

@@ -15,7 +15,7 @@ public enum KnownMethod : byte
     Patch,
 }
 
-/// <summary>Recognises methods and knows their properties (RFC 9110 §9.2). Methods are case-sensitive (§9.1).</summary>
+/// <summary>Recognises methods, case-sensitively (RFC 9110 §9.1), and knows their properties (§9.2).</summary>
 public static class KnownMethods
 {
     /// <summary>The known method that <paramref name="text"/> spells, byte for byte.</summary>

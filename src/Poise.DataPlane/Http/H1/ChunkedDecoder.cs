@@ -172,21 +172,27 @@ public struct ChunkedDecoder
     private void Trailer(ReadOnlySpan<byte> buffer, ref int consumed)
     {
         ReadOnlySpan<byte> section = buffer[consumed..];
-        while (_trailerLines.Next(section, out int start, out int lineFeed))
+        while (true)
         {
-            int end = lineFeed - 1;
-            if (lineFeed >= MaxTrailerLength)
-                break;
-            if (end < start || section[end] != '\r')
+            LineEnd found = _trailerLines.Next(section, out int start, out int end);
+            if (_trailerLines.Last >= MaxTrailerLength || (found == LineEnd.None && section.Length > MaxTrailerLength))
             {
-                Fail("a trailer line ends in a lone LF");
+                Fail("the trailer section is too large");
+                return;
+            }
+
+            if (found == LineEnd.None)
+                return;
+            if (found != LineEnd.CrLf)
+            {
+                Fail("a trailer line holds a lone CR, a lone LF or another control character");
                 return;
             }
 
             if (end == start)
             {
                 Trailers = new Slice(consumed, start);
-                consumed += lineFeed + 1;
+                consumed += _trailerLines.LineStart;
                 _state = State.Complete;
                 return;
             }
@@ -198,9 +204,6 @@ public struct ChunkedDecoder
                 return;
             }
         }
-
-        if (section.Length > MaxTrailerLength)
-            Fail("the trailer section is too large");
     }
 
     private static int HexValue(byte digit) => (digit & 0xf) + ((digit >> 6) * 9);

@@ -4,16 +4,17 @@ namespace Poise.Http.H1;
 internal static class FieldLine
 {
     /// <summary>
-    /// Parses the line at [<paramref name="start"/>, <paramref name="end"/>), its line end left out. Returns what is
-    /// wrong, or null. <paramref name="spaceBeforeColon"/> lets white space there pass, to be taken off (§5.1).
+    /// Parses the line at [<paramref name="start"/>, <paramref name="end"/>), its line end left out, in which the
+    /// <see cref="LineScanner"/> found no control character. Returns what is wrong, or null.
+    /// <paramref name="spaceBeforeColon"/> lets white space there pass, to be taken off (§5.1).
     /// </summary>
     public static string? Parse(
         ReadOnlySpan<byte> buffer, int start, int end, bool spaceBeforeColon, out HttpField field)
     {
         field = default;
         ReadOnlySpan<byte> line = buffer[start..end];
-        int nameLength = line.IndexOfAnyExcept(Characters.Token);
-        if (nameLength <= 0)
+        int nameLength = Characters.TokenLength(line);
+        if (nameLength == 0 || nameLength == line.Length)
             return WhyNoName(line, nameLength);
 
         FieldFlags flags = FieldFlags.None;
@@ -31,9 +32,6 @@ internal static class FieldLine
 
         int first = colon + 1;
         int last = line.Length;
-        if (line[first..].ContainsAny(Characters.Control))
-            return "a control character in a field value";
-
         while (first < last && line[first] is (byte)' ' or (byte)'\t')
             first++;
         while (last > first && line[last - 1] is (byte)' ' or (byte)'\t')
@@ -52,7 +50,7 @@ internal static class FieldLine
 
     private static string WhyNoName(ReadOnlySpan<byte> line, int nameLength)
     {
-        if (nameLength < 0)
+        if (nameLength == line.Length)
             return "a field line has no colon";
         return line[0] switch
         {

@@ -33,13 +33,17 @@ public struct H1RequestParser
         if (_lines.LineStart == 0)
             head.Reset();
 
-        while (BeginsWell(buffer) && _lines.Next(buffer, out int start, out int lineFeed))
+        while (BeginsWell(buffer))
         {
-            if (lineFeed >= limits.HeaderSize)
+            LineEnd found = _lines.Next(buffer, out int start, out int end);
+            if (found == LineEnd.None)
+                return buffer.Length > limits.HeaderSize ? TooLarge() : HeadStep.NeedMore;
+            if (_lines.Last >= limits.HeaderSize)
                 return TooLarge();
-            int end = lineFeed - 1;
-            if (end < start || buffer[end] != '\r')
-                return Fail(HeadFault.BadRequest("a line ends in a lone LF"));
+            if (found != LineEnd.CrLf)
+                return Fail(HeadFault.BadRequest(found == LineEnd.Lf
+                    ? "a line ends in a lone LF"
+                    : "a lone CR or another control character"));
 
             HeadFault fault = default;
             if (end > start)
@@ -52,9 +56,7 @@ public struct H1RequestParser
                 return Fail(fault);
         }
 
-        if (Fault.IsFault)
-            return HeadStep.Error;
-        return buffer.Length > limits.HeaderSize ? TooLarge() : HeadStep.NeedMore;
+        return HeadStep.Error;
     }
 
     private HeadFault Line(ReadOnlySpan<byte> buffer, int start, int end, in HeadLimits limits, HttpHead head)
@@ -87,7 +89,7 @@ public struct H1RequestParser
     private bool BeginsWell(ReadOnlySpan<byte> buffer)
     {
         if (HasBegun || _lines.LineStart == buffer.Length)
-            return !Fault.IsFault;
+            return true;
 
         byte first = buffer[_lines.LineStart];
         if (first is (byte)'\r' or (byte)'\n')

@@ -29,43 +29,44 @@ public struct H1ResponseParser
         if (!BeginsWell(buffer))
             return Fail(HeadFault.BadResponse("the status line does not begin with HTTP/1.x and a space"));
 
-        while (_lines.Next(buffer, out int start, out int lineFeed))
+        while (true)
         {
-            if (lineFeed >= limits.HeaderSize)
+            LineEnd found = _lines.Next(buffer, out int start, out int end);
+            if (found == LineEnd.None)
+                return buffer.Length > limits.HeaderSize ? TooLarge() : HeadStep.NeedMore;
+            if (_lines.Last >= limits.HeaderSize)
                 return TooLarge();
-            int end = lineFeed > start && buffer[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
 
             HeadFault fault;
+            if (found == LineEnd.Broken)
+                return Fail(HeadFault.BadResponse("a lone CR or another control character"));
             if (!_hasStartLine)
                 fault = StatusLine.Parse(buffer, start, end, head);
             else if (end == start)
-                return End(buffer, start, lineFeed, head, requestMethod);
+                return End(buffer, start, head, requestMethod);
             else
-                fault = Field(buffer, start, end, lineFeed, limits, head);
+                fault = Field(buffer, start, end, found, limits, head);
             if (fault.IsFault)
                 return Fail(fault);
             _hasStartLine = true;
         }
-
-        return buffer.Length > limits.HeaderSize ? TooLarge() : HeadStep.NeedMore;
     }
 
     private static HeadFault Field(
-        ReadOnlySpan<byte> buffer, int start, int end, int lineFeed, in HeadLimits limits, HttpHead head)
+        ReadOnlySpan<byte> buffer, int start, int end, LineEnd found, in HeadLimits limits, HttpHead head)
     {
         string? why = FieldLine.Parse(buffer, start, end, spaceBeforeColon: true, out HttpField field);
         if (why != null)
             return HeadFault.BadResponse(why);
-        if (end == lineFeed)
+        if (found == LineEnd.Lf)
             field.Flags |= FieldFlags.Rewrite;
         return head.TryAdd(field, limits.Headers) ? default : HeadFault.BadResponse("too many header fields");
     }
 
-    private HeadStep End(
-        ReadOnlySpan<byte> buffer, int start, int lineFeed, HttpHead head, KnownMethod requestMethod)
+    private HeadStep End(ReadOnlySpan<byte> buffer, int start, HttpHead head, KnownMethod requestMethod)
     {
         head.FieldsEnd = start;
-        head.Length = lineFeed + 1;
+        head.Length = _lines.LineStart;
         HeadFault fault = ResponseFacts.Derive(buffer, head, requestMethod);
         return fault.IsFault ? Fail(fault) : HeadStep.Done;
     }

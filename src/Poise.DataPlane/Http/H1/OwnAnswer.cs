@@ -13,7 +13,7 @@ public readonly ref struct OwnAnswer
     /// <summary>Why; not <see cref="Core.Reason.None"/>.</summary>
     public required Reason Reason { get; init; }
 
-    /// <summary>The status where it is not the reason's own (<see cref="HeadFault.Status"/>); 0 takes the reason's.</summary>
+    /// <summary>The status, if not the reason's own (<see cref="HeadFault.Status"/>); 0 takes that.</summary>
     public int Status { get; init; }
 
     /// <summary>The Date, as <see cref="DateClock"/> gives it.</summary>

@@ -23,7 +23,7 @@ internal static class RequestFacts
             return HeadFault.BadRequest("too many connection options");
         head.KeepAlive = connection.Persists(head.MinorVersion);
         if (head.MinorVersion == 0)
-            return default;
+            return IgnoreExpectations(head);
 
         head.Upgrade = connection.Upgrade && OffersProtocol(buffer, head);
         head.AcceptsTrailers = AcceptsTrailers(buffer, head);
@@ -133,6 +133,20 @@ internal static class RequestFacts
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// An HTTP/1.0 client does not know 100 (RFC 9110 §10.1.1), and the request goes on as 1.1, so Expect stays here.
+    /// </summary>
+    private static HeadFault IgnoreExpectations(HttpHead head)
+    {
+        foreach (ref HttpField field in head.MutableFields)
+        {
+            if (field.Id == KnownField.Expect)
+                field.Flags |= FieldFlags.Void;
+        }
+
+        return default;
     }
 
     private static HeadFault Expectation(ReadOnlySpan<byte> buffer, HttpHead head)

@@ -2,7 +2,7 @@ using Poise.Core;
 
 namespace Poise.Http.H1;
 
-/// <summary>Parses the request line (RFC 9112 §3): method SP target SP version, single spaces, nothing repaired.</summary>
+/// <summary>Parses the request line (RFC 9112 §3): method SP target SP version, nothing repaired.</summary>
 internal static class RequestLine
 {
     private const int VersionLength = 8;
@@ -12,8 +12,8 @@ internal static class RequestLine
         ReadOnlySpan<byte> buffer, int start, int end, in HeadLimits limits, HttpHead head)
     {
         ReadOnlySpan<byte> line = buffer[start..end];
-        int methodLength = line.IndexOfAnyExcept(Characters.Token);
-        if (methodLength <= 0 || line[methodLength] != ' ')
+        int methodLength = Characters.TokenLength(line);
+        if (methodLength == 0 || methodLength == line.Length || line[methodLength] != ' ')
             return HeadFault.BadRequest("the request line does not begin with a method and a space");
         if (methodLength > limits.MethodLength)
             return new HeadFault(Reason.Method, "the method is too long");
@@ -27,7 +27,7 @@ internal static class RequestLine
         if (line[target + targetLength] == '#')
             return HeadFault.BadRequest("a fragment in the request target");
         if (line[target + targetLength] != ' ')
-            return HeadFault.BadRequest("a control character or a byte over 0x7E in the request target");
+            return HeadFault.BadRequest("a byte over 0x7E in the request target");
 
         HeadFault fault = Version(line[(target + targetLength + 1)..], out int minor);
         if (fault.IsFault)

@@ -3,7 +3,7 @@ using Poise.Core;
 
 namespace Poise.Http.H1;
 
-/// <summary>Tells the four forms of a request target apart (RFC 9112 §3.2) and finds path, query and authority.</summary>
+/// <summary>Tells the forms of a target apart (RFC 9112 §3.2) and finds path, query and authority.</summary>
 internal static class RequestTarget
 {
     private const int NotSupported = 501;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Poise.Http.H1;
 
-/// <summary>What the fields of a complete response say together: framing, persistence, the switch of protocol.</summary>
+/// <summary>What the fields of a complete response say together: framing, persistence, protocol switch.</summary>
 internal static class ResponseFacts
 {
     private const int SwitchingProtocols = 101;

@@ -29,8 +29,6 @@ internal static class StatusLine
             return HeadFault.BadResponse("the status code is not in 100 to 599");
         if (line.Length > CodeEnd && line[CodeEnd] != ' ')
             return HeadFault.BadResponse("the status code is not three digits");
-        if (line[CodeEnd..].ContainsAny(Characters.Control))
-            return HeadFault.BadResponse("a control character in the reason phrase");
 
         int phrase = Math.Min(CodeEnd + 1, line.Length);
         head.MinorVersion = line[7] - '0';

@@ -19,9 +19,9 @@ public static class TrailerSection
     {
         writer.Raw(ChunkedEncoder.LastChunkBeforeTrailers);
         var lines = new LineScanner();
-        while (lines.Next(section, out int start, out int lineFeed))
+        while (lines.Next(section, out int start, out int end) == LineEnd.CrLf)
         {
-            string? why = FieldLine.Parse(section, start, lineFeed - 1, spaceBeforeColon: false, out HttpField field);
+            string? why = FieldLine.Parse(section, start, end, spaceBeforeColon: false, out HttpField field);
             if (why == null && IsForwarded(field.Id))
                 writer.Field(field.Name(section), field.Value(section));
         }
