@@ -122,7 +122,7 @@ public sealed class BalancerContractTests
     public void Workers_that_choose_at_once_are_off_by_no_more_than_their_number(string name)
     {
         const int workers = 4;
-        const int picksEach = 6_000;
+        const int picksEach = 20_000;
         PoolFixture pool = New(name, 1, 1, 2, 4);
         AtOnce(workers, worker =>
         {

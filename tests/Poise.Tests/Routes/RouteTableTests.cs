@@ -42,6 +42,7 @@ public sealed class RouteTableTests
     [InlineData("a.b.example.com", "/", 1)]
     [InlineData("b.example.com", "/", 2)]
     [InlineData("other", "/", 3)]
+    [InlineData(".example.com", "/", 3)]
     [InlineData("", "/", 3)]
     public void Exact_host_then_the_longest_wildcard_then_any(string host, string path, int expected)
     {
