@@ -61,7 +61,7 @@ public sealed class LeastConnectionsTests
         Assert.All(pool.Backends, backend => Assert.InRange(backend.InFlight, 19, 21));
     }
 
-    /// <summary>A sample of 64 among 256 finds the one idle backend in a quarter of the picks; a full scan in all.</summary>
+    /// <summary>A sample of 64 among 256 finds the one idle backend in a quarter of the picks.</summary>
     [Theory]
     [InlineData(LeastConnections.FullScan, 1.0, 1.0)]
     [InlineData(256, 0.2, 0.3)]
