@@ -4,6 +4,8 @@ using Xunit;
 
 namespace Poise.Tests.Contracts;
 
+// Also proves: Routes/Matchers.cs
+
 /// <summary>What every line of <see cref="Matchers"/> must do. A new line adds its example.</summary>
 public sealed class MatcherContractTests
 {
