@@ -1,9 +1,8 @@
 using Poise.Core;
 using Poise.Pools;
-using Poise.Tests.Pools;
 using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>What every line of <see cref="Balancers"/> must do, however it chooses.</summary>
 public sealed class BalancerContractTests

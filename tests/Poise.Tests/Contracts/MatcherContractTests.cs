@@ -2,7 +2,7 @@ using System.Text;
 using Poise.Routes;
 using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 // Also proves: Routes/Matchers.cs
 

@@ -1,10 +1,9 @@
 using System.Text;
 using CsCheck;
-using Poise.Routes;
 using Xunit;
-using Rule = Poise.Tests.Routes.RouteReference.Rule;
+using Rule = Poise.Routes.RouteReference.Rule;
 
-namespace Poise.Tests.Routes;
+namespace Poise.Routes;
 
 public sealed class RouteTableTests
 {
