@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Poise.Tests;
+namespace Poise;
 
 /// <summary>
 /// Property tests whose cases are the same in every run: CsCheck's own <c>Sample</c> fixes the first case only. A case

@@ -44,7 +44,7 @@ public sealed class Backend
 
     public string Address { get; }
 
-    /// <summary>Its share of the work, 0 to <see cref="MaxWeight"/>; 0 is no new work. May change at any time.</summary>
+    /// <summary>Its share of the work, 0 to <see cref="MaxWeight"/>; 0 is no new work. May change any time.</summary>
     public int Weight
     {
         get => Volatile.Read(ref _weight);

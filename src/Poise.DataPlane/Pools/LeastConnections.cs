@@ -11,7 +11,7 @@ namespace Poise.Pools;
 /// <para>
 /// Up to <see cref="FullScan"/> backends all are compared. Above, so many eligible ones in a row from a random place:
 /// the cost of a pick stays bounded, two workers rarely look at the same ones, and the least of 64 is all but as good
-/// as the least of all (Mitzenmacher 2001: two choices already are).
+/// as the least of all (two random choices already bring most of the gain: Mitzenmacher 2001).
 /// </para>
 /// </summary>
 public sealed class LeastConnections : Balancer

@@ -8,7 +8,7 @@ namespace Poise.Pools;
 /// </summary>
 public struct TriedBackends
 {
-    /// <summary>How many are remembered: as many as an exchange may have tries. Beyond it the oldest is forgotten.</summary>
+    /// <summary>How many are remembered, as many as an exchange may have tries; then the oldest is forgotten.</summary>
     public const int Capacity = 10;
 
     private Indices _indices;

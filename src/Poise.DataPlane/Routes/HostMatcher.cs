@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Poise.Routes;
 
-/// <summary>A host by name or address, or <c>*.name</c>: one or more labels below the name, not the name itself.</summary>
+/// <summary>A host by name or address, or <c>*.name</c>: one or more labels below the name, not itself.</summary>
 public sealed class HostMatcher : Matcher
 {
     private const string WildcardPrefix = "*.";

@@ -3,7 +3,7 @@ namespace Poise.Routes;
 /// <summary>
 /// What a route may ask of a request. A new kind of condition adds here what it needs.
 /// </summary>
-/// <param name="host">Canonical: lower case, no port, no trailing dot, IPv6 in brackets; empty when there is none.</param>
+/// <param name="host">Canonical: lower case, no port, no trailing dot, IPv6 in brackets; empty for none.</param>
 /// <param name="path">Without query, its dot segments removed.</param>
 public readonly ref struct RouteQuery(ReadOnlySpan<byte> host, ReadOnlySpan<byte> path)
 {

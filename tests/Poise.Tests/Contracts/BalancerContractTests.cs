@@ -1,9 +1,8 @@
 using Poise.Core;
 using Poise.Pools;
-using Poise.Tests.Pools;
 using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>What every line of <see cref="Balancers"/> must do, however it chooses.</summary>
 public sealed class BalancerContractTests
@@ -122,7 +121,7 @@ public sealed class BalancerContractTests
     public void Workers_that_choose_at_once_are_off_by_no_more_than_their_number(string name)
     {
         const int workers = 4;
-        const int picksEach = 6_000;
+        const int picksEach = 20_000;
         PoolFixture pool = New(name, 1, 1, 2, 4);
         AtOnce(workers, worker =>
         {

@@ -2,7 +2,9 @@ using System.Text;
 using Poise.Routes;
 using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
+
+// Also proves: Routes/Matchers.cs
 
 /// <summary>What every line of <see cref="Matchers"/> must do. A new line adds its example.</summary>
 public sealed class MatcherContractTests

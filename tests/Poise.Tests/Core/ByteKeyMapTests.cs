@@ -1,9 +1,8 @@
 using System.Text;
 using CsCheck;
-using Poise.Core;
 using Xunit;
 
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class ByteKeyMapTests
 {

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using Poise.Core;
 using Xunit;
 
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class PaddedInt64Tests
 {

@@ -1,8 +1,7 @@
 using CsCheck;
-using Poise.Pools;
 using Xunit;
 
-namespace Poise.Tests.Pools;
+namespace Poise.Pools;
 
 public sealed class LeastConnectionsTests
 {
@@ -59,6 +58,19 @@ public sealed class LeastConnectionsTests
         for (int pick = 0; pick < 20_000; pick++)
             _ = pool.Pick();
         Assert.All(pool.Backends, backend => Assert.InRange(backend.InFlight, 19, 21));
+    }
+
+    /// <summary>A sample of 64 among 256 finds the one idle backend in a quarter of the picks.</summary>
+    [Theory]
+    [InlineData(LeastConnections.FullScan, 1.0, 1.0)]
+    [InlineData(256, 0.2, 0.3)]
+    public void One_pick_compares_no_more_than_the_full_scan(int count, double from, double to)
+    {
+        PoolFixture pool = New([.. Enumerable.Repeat(1, count)]);
+        for (int index = 1; index < count; index++)
+            pool.Backends[index].TryReserve(0, Eligibility.Eligible, out _);
+        int found = Enumerable.Range(0, 2_000).Count(_ => pool.Choose() == 0);
+        Assert.InRange(found / 2_000.0, from, to);
     }
 
     [Fact]

@@ -1,8 +1,7 @@
 using Poise.Core;
-using Poise.Pools;
 using Xunit;
 
-namespace Poise.Tests.Pools;
+namespace Poise.Pools;
 
 public sealed class PickContextTests
 {

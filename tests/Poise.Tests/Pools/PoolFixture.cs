@@ -1,7 +1,6 @@
 using Poise.Core;
-using Poise.Pools;
 
-namespace Poise.Tests.Pools;
+namespace Poise.Pools;
 
 /// <summary>A pool over backends of given weights, and one worker that picks from it.</summary>
 internal sealed class PoolFixture

@@ -1,8 +1,7 @@
 using CsCheck;
-using Poise.Pools;
 using Xunit;
 
-namespace Poise.Tests.Pools;
+namespace Poise.Pools;
 
 public sealed class RoundRobinTests
 {

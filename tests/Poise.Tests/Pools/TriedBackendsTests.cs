@@ -1,7 +1,6 @@
-using Poise.Pools;
 using Xunit;
 
-namespace Poise.Tests.Pools;
+namespace Poise.Pools;
 
 public sealed class TriedBackendsTests
 {

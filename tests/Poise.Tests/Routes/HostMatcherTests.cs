@@ -1,8 +1,7 @@
 using System.Text;
-using Poise.Routes;
 using Xunit;
 
-namespace Poise.Tests.Routes;
+namespace Poise.Routes;
 
 public sealed class HostMatcherTests
 {
@@ -20,7 +19,8 @@ public sealed class HostMatcherTests
     [InlineData("*.Example.com.", "a.example.com", true)]
     [InlineData("*.example.com", "", false)]
     public void Matches_as_the_contract_says(string pattern, string host, bool expected) =>
-        Assert.Equal(expected, HostMatcher.FromText(pattern).Matches(new RouteQuery(Encoding.ASCII.GetBytes(host), "/"u8)));
+        Assert.Equal(
+            expected, HostMatcher.FromText(pattern).Matches(new RouteQuery(Encoding.ASCII.GetBytes(host), "/"u8)));
 
     [Theory]
     [InlineData("*.Example.com", "*.example.com")]

@@ -1,8 +1,7 @@
 using Poise.Core;
-using Poise.Routes;
 using Xunit;
 
-namespace Poise.Tests.Routes;
+namespace Poise.Routes;
 
 public sealed class RouteGroupsTests
 {

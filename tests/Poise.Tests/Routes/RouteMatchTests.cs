@@ -1,7 +1,6 @@
-using Poise.Routes;
 using Xunit;
 
-namespace Poise.Tests.Routes;
+namespace Poise.Routes;
 
 public sealed class RouteMatchTests
 {

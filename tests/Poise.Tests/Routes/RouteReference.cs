@@ -1,6 +1,4 @@
-using Poise.Routes;
-
-namespace Poise.Tests.Routes;
+namespace Poise.Routes;
 
 /// <summary>
 /// The routing rules of the contract, written from its text over plain strings, with no index and no thought of speed:

@@ -1,10 +1,9 @@
 using System.Text;
 using CsCheck;
-using Poise.Routes;
 using Xunit;
-using Rule = Poise.Tests.Routes.RouteReference.Rule;
+using Rule = Poise.Routes.RouteReference.Rule;
 
-namespace Poise.Tests.Routes;
+namespace Poise.Routes;
 
 public sealed class RouteTableTests
 {
@@ -42,6 +41,7 @@ public sealed class RouteTableTests
     [InlineData("a.b.example.com", "/", 1)]
     [InlineData("b.example.com", "/", 2)]
     [InlineData("other", "/", 3)]
+    [InlineData(".example.com", "/", 3)]
     [InlineData("", "/", 3)]
     public void Exact_host_then_the_longest_wildcard_then_any(string host, string path, int expected)
     {
