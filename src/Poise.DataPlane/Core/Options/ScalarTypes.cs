@@ -73,7 +73,7 @@ public sealed class IntegerType(string range, bool isLong, string? word = null, 
         if (scalar.IsPlain)
             return Box(number);
 
-        suggestion = $"{scalar.Text} without quotes";
+        suggestion = scalar.Text;
         return null;
     }
 
@@ -83,7 +83,7 @@ public sealed class IntegerType(string range, bool isLong, string? word = null, 
         return Word is not null && number == wordValue ? Word : FormatNumber(number);
     }
 
-    private object Box(long number) => isLong ? number : (int)number;
+    private object Box(long number) => isLong ? number : (object)(int)number;
 
     private static long? ReadNumber(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
@@ -141,7 +141,7 @@ public sealed class BooleanType : ScalarType
         {
             "yes" or "on" or "y" or "1" => "true",
             "no" or "off" or "n" or "0" => "false",
-            "true" or "false" => scalar.Text.ToLowerInvariant() + " without quotes",
+            "true" or "false" => scalar.Text.ToLowerInvariant(),
             _ => null,
         };
         return (scalar.IsPlain, scalar.Text) switch
