@@ -32,26 +32,39 @@ internal sealed class NodeReader(ErrorList errors)
     public ConfigNode? Read(string text)
     {
         var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
-        try
+        while (MoveNext(parser, text))
         {
-            while (parser.MoveNext())
-            {
-                if (!Take(parser.Current!))
-                    return null;
-            }
+            if (!Take(parser.Current!))
+                return null;
         }
-        catch (YamlException syntax)
-        {
-            (Position position, string message) = SyntaxMessage.Of(syntax, text);
-            errors.Add(position, message);
+
+        if (errors.Count > 0)
             return null;
-        }
 
         if (_root is { IsNull: false })
             return _root;
 
         errors.Add(new Position(1, 1), "the file is empty; expected at least listeners and pools");
         return null;
+    }
+
+    private bool MoveNext(Parser parser, string text)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (YamlException syntax)
+        {
+            (Position position, string message) = SyntaxMessage.Of(syntax, text);
+            return Fail(position, message);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            // YamlDotNet has no message for some broken files; the fuzzer found them.
+            Position last = parser.Current is { } current ? At(current.End) : new Position(1, 1);
+            return Fail(last, "bad syntax somewhere after this place");
+        }
     }
 
     private bool Take(ParsingEvent current)

@@ -1,10 +1,12 @@
-using Poise.Config;
+using Poise.Golden;
 using Poise.Proxy;
-using Poise.Tests.Golden;
+using Xunit;
 
-namespace Poise.Tests.Config;
+namespace Poise.Config;
 
-public class ConfigFileTests
+// Also proves: ConfigResult.cs, ConfigNode.cs, NodeReader.cs, SyntaxMessage.cs, OptionsReader.cs, Expectation.cs
+// Also proves: ErrorList.cs, PositionTable.cs, ConfigValidator.cs, Proxy/PoiseOptions.cs
+public sealed class ConfigFileTests
 {
     private const string Folder = "config";
 

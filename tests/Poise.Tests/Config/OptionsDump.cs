@@ -1,7 +1,7 @@
 using System.Text;
 using Poise.Core.Options;
 
-namespace Poise.Tests.Config;
+namespace Poise.Config;
 
 /// <summary>Every value of a record that is not the default, one a line: what a golden file of a good config shows.</summary>
 internal static class OptionsDump

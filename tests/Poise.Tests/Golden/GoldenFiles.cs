@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Xunit;
 
-namespace Poise.Tests.Golden;
+namespace Poise.Golden;
 
 /// <summary>
 /// Files that hold what is expected. <c>POISE_UPDATE_GOLDEN=1</c> writes them instead of comparing; what changed is

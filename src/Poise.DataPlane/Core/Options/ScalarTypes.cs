@@ -41,7 +41,7 @@ public abstract class NumberType : ScalarType
 
     public Func<long, string> FormatNumber { get; }
 
-    private protected string Bounds => $"from {FormatNumber(Minimum)} to {FormatNumber(Maximum)}";
+    public string Bounds => $"from {FormatNumber(Minimum)} to {FormatNumber(Maximum)}";
 
     private protected bool InRange(long number) => number >= Minimum && number <= Maximum;
 
