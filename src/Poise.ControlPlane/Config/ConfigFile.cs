@@ -3,7 +3,7 @@ using Poise.Proxy;
 
 namespace Poise.Config;
 
-/// <summary>Reads a config file. Whatever is in it, or instead of it, comes back as errors; nothing is thrown.</summary>
+/// <summary>Reads a config file. Whatever is wrong with it comes back as errors; nothing is thrown.</summary>
 public static class ConfigFile
 {
     /// <summary>Bytes; a larger file is not a config.</summary>
@@ -42,7 +42,8 @@ public static class ConfigFile
     /// <summary>Reads the bytes of a file called <paramref name="fileName"/>, which must be UTF-8.</summary>
     public static ConfigResult Parse(ReadOnlySpan<byte> utf8, string fileName)
     {
-        ReadOnlySpan<byte> content = utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
+        ReadOnlySpan<byte> mark = Encoding.UTF8.Preamble;
+        ReadOnlySpan<byte> content = utf8.StartsWith(mark) ? utf8[mark.Length..] : utf8;
         try
         {
             return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content), fileName);
@@ -66,7 +67,8 @@ public static class ConfigFile
         if (root is not null)
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? "/";
-            options = (PoiseOptions?)new OptionsReader(errors, positions, folder).ReadRecord(PoiseOptions.Shape, root, "");
+            var reader = new OptionsReader(errors, positions, folder);
+            options = (PoiseOptions?)reader.ReadRecord(PoiseOptions.Shape, root, "");
         }
 
         if (options is not null)

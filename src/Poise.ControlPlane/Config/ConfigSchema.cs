@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Poise.Core.Options;
 using Poise.Proxy;
@@ -12,12 +13,20 @@ public static class ConfigSchema
 {
     private const string Draft = "https://json-schema.org/draft/2020-12/schema";
 
+    /// <summary>Never embedded in HTML, so quotes and backticks stay readable.</summary>
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>Writes the schema, indented, as UTF-8.</summary>
     public static void Write(Stream output) => Write(output, PoiseOptions.Shape);
 
     internal static void Write(Stream output, OptionsShape root)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var json = new Utf8JsonWriter(output, Layout);
         json.WriteStartObject();
         json.WriteString("$schema", Draft);
         json.WriteString("title", "Poise configuration");

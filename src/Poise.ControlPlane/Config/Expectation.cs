@@ -25,7 +25,8 @@ internal static class Expectation
         _ => string.Join(", ", keys[..^1].Select(key => key.Name)) + " or " + keys[^1].Name,
     };
 
-    private static string Keys(OptionsShape shape) => (shape.Keys.Length == 1 ? "the key " : "the keys ") + Names(shape.Keys);
+    private static string Keys(OptionsShape shape) =>
+        (shape.Keys.Length == 1 ? "the key " : "the keys ") + Names(shape.Keys);
 
     public static string Found(ConfigNode node) => node.Kind switch
     {

@@ -199,7 +199,8 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
     }
 
     private static bool LacksRequired(OptionsShape shape, PositionTable.Entry entry) =>
-        shape.Keys.Any(key => key.IsRequired && (!entry.Values.ContainsKey(key.Name) || entry.Broken.Contains(key.Name)));
+        shape.Keys.Any(key => key.IsRequired
+            && (!entry.Values.ContainsKey(key.Name) || entry.Broken.Contains(key.Name)));
 
     private static string ExpectedOf(OptionsShape shape) => Expectation.Of(new RecordType(shape));
 

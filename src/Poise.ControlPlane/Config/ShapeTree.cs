@@ -13,7 +13,7 @@ internal static class ShapeTree
         return shapes;
     }
 
-    /// <summary>The record that a value of the type holds, itself, in a list or by name; null where it is a scalar.</summary>
+    /// <summary>The record that a value is or that its items are; null where there is none.</summary>
     public static OptionsShape? Below(OptionType type) => type switch
     {
         RecordType record => record.Shape,

@@ -11,9 +11,11 @@ public sealed class ConfigFileTests
     private const string Folder = "config";
 
     public static TheoryData<string> Cases() =>
-        [.. Directory.GetFiles(GoldenFiles.Folder(Folder), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
+        [.. Directory.GetFiles(GoldenFiles.Folder(Folder), "*.yaml")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal)];
 
-    /// <summary>NAME.yaml is read, NAME.expected is what comes of it: errors, or warnings and every value set.</summary>
+    /// <summary>NAME.yaml is read, NAME.expected is what comes of it: errors, or warnings and what is set.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Golden_file_gives_what_is_expected(string name)

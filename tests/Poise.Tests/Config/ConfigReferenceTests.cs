@@ -13,7 +13,9 @@ public sealed class ConfigReferenceTests
     public void Every_kind_of_key_has_a_row()
     {
         string page = ConfigReference.Write(SampleOptions.Shape);
-        Assert.All(SampleOptions.Shape.Keys, key => Assert.Contains($"| `{key.Name}` |", page, StringComparison.Ordinal));
+        Assert.All(
+            SampleOptions.Shape.Keys,
+            key => Assert.Contains($"| `{key.Name}` |", page, StringComparison.Ordinal));
         Assert.Contains("## `many.NAME`", page, StringComparison.Ordinal);
     }
 }

@@ -107,7 +107,8 @@ public sealed class ConfigSchemaTests
     private static JsonNode? Json(ConfigNode node) => node.Kind switch
     {
         NodeKind.List => new JsonArray([.. node.Children.Select(Json)]),
-        NodeKind.Map => new JsonObject(node.Children.Chunk(2).Select(pair => KeyValuePair.Create(pair[0].Text, Json(pair[1])))),
+        NodeKind.Map => new JsonObject(
+            node.Children.Chunk(2).Select(pair => KeyValuePair.Create(pair[0].Text, Json(pair[1])))),
         _ when node.IsNull => null,
         _ when node.IsPlain && long.TryParse(node.Text, CultureInfo.InvariantCulture, out long number) => number,
         _ => node.Text,

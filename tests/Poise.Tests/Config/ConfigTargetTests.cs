@@ -7,7 +7,7 @@ namespace Poise.Config;
 
 public sealed class ConfigTargetTests
 {
-    /// <summary>Every golden file with bytes changed, dropped and doubled at places that a fixed seed chooses.</summary>
+    /// <summary>Every golden file with bytes changed, dropped and doubled where a fixed seed says.</summary>
     [Fact]
     public void Damaged_files_never_throw()
     {

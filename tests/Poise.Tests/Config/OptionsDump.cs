@@ -3,7 +3,7 @@ using Poise.Core.Options;
 
 namespace Poise.Config;
 
-/// <summary>Every value of a record that is not the default, one a line: what a golden file of a good config shows.</summary>
+/// <summary>Every value of a record that is not the default, one a line, for golden files.</summary>
 internal static class OptionsDump
 {
     public static string Of(OptionsShape shape, object record)

@@ -29,9 +29,11 @@ internal sealed class SchemaCheck(JsonNode root)
         "minimum" => !IsType("integer", value) || value!.GetValue<long>() >= rule.GetValue<long>(),
         "maximum" => !IsType("integer", value) || value!.GetValue<long>() <= rule.GetValue<long>(),
         "items" => value is not JsonArray list || list.All(item => Accepts(rule.AsObject(), item)),
-        "required" => value is not JsonObject map || rule.AsArray().All(key => map.ContainsKey(key!.GetValue<string>())),
-        "properties" => value is not JsonObject map || rule.AsObject()
-            .All(known => !map.TryGetPropertyValue(known.Key, out JsonNode? item) || Accepts(known.Value!.AsObject(), item)),
+        "required" => value is not JsonObject map
+            || rule.AsArray().All(key => map.ContainsKey(key!.GetValue<string>())),
+        "properties" => value is not JsonObject map
+            || rule.AsObject().All(known => !map.ContainsKey(known.Key)
+                || Accepts(known.Value!.AsObject(), map[known.Key])),
         "propertyNames" => value is not JsonObject map || map.All(item => Accepts(rule.AsObject(), item.Key)),
         "additionalProperties" => value is not JsonObject map || map
             .Where(item => schema["properties"]?[item.Key] is null)

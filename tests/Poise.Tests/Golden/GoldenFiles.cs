@@ -30,10 +30,23 @@ internal static class GoldenFiles
 
         string name = Path.GetRelativePath(Root, file);
         Assert.True(File.Exists(file), $"{name} is missing; {UpdateVariable}=1 ./dev test writes it");
+        string expected = File.ReadAllText(file);
         Assert.True(
-            File.ReadAllText(file) == actual,
-            $"{name} is stale; {UpdateVariable}=1 ./dev test writes it anew. It should be:\n{actual}");
+            expected == actual,
+            $"{name} is stale; {UpdateVariable}=1 ./dev test writes it anew. {FirstDifference(expected, actual)}");
     }
+
+    private static string FirstDifference(string expected, string actual)
+    {
+        string[] before = expected.Split('\n');
+        string[] after = actual.Split('\n');
+        int line = 0;
+        while (line < before.Length && line < after.Length && before[line] == after[line])
+            line++;
+        return $"Line {line + 1}:\n- {LineOrEnd(before, line)}\n+ {LineOrEnd(after, line)}";
+    }
+
+    private static string LineOrEnd(string[] lines, int line) => line < lines.Length ? lines[line] : "(the end)";
 
     private static string FindRoot([CallerFilePath] string here = "")
     {

@@ -5,7 +5,7 @@ namespace Poise.Core.Options;
 
 /// <summary>A scalar as it was written.</summary>
 /// <param name="Text">Without quotes and escapes.</param>
-/// <param name="IsPlain">Whether it was written without quotes, so that <c>5</c> is a number and <c>"5"</c> is not.</param>
+/// <param name="IsPlain">Whether it was written without quotes: <c>5</c> is a number and <c>"5"</c> is not.</param>
 public readonly record struct ScalarText(string Text, bool IsPlain);
 
 /// <summary>A value that is one scalar.</summary>
@@ -86,7 +86,9 @@ public sealed class IntegerType(string range, bool isLong, string? word = null, 
     private object Box(long number) => isLong ? number : (object)(int)number;
 
     private static long? ReadNumber(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
 }
 
 /// <summary>A number of bytes.</summary>
