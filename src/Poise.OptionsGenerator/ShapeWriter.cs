@@ -26,7 +26,8 @@ internal static class ShapeWriter
         text.Append($"        {key.TypeExpression},\n");
         text.Append($"        {required},\n");
         text.Append($"        static record => (({record})record).{key.Property},\n");
-        text.Append($"        static (record, value) => ({record})record with {{ {key.Property} = ({key.ClrType})value }});\n\n");
+        string assignment = $"{key.Property} = ({key.ClrType})value";
+        text.Append($"        static (record, value) => ({record})record with {{ {assignment} }});\n\n");
     }
 
     private static void WriteShape(StringBuilder text, RecordModel record)
@@ -44,7 +45,12 @@ internal static class ShapeWriter
         if (record.Short is not null)
             text.Append($"        Short = {record.Short}Key,\n");
         if (record.MapName is not null)
-            text.Append($"        WithName = static (record, name) => ({record.Name})record with {{ {record.MapName} = name }},\n");
+        {
+            text.Append("        WithName = static (record, name) => ");
+            text.Append($"({record.Name})record with {{ {record.MapName} = name }},\n");
+        }
+
+
         text.Append("    };\n");
     }
 

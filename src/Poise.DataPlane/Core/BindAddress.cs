@@ -17,12 +17,18 @@ public sealed record BindAddress(IPAddress? Address, ushort Port) : ITextOption<
 
     public static string Pattern => @"^([0-9.]*|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$";
 
-    /// <summary>Whether a socket on this address and one on <paramref name="other"/> would take the same clients.</summary>
-    public bool Overlaps(BindAddress other) =>
+    /// <summary>
+    /// Whether both would open the same socket. An address beside a wildcard on the same port is a socket of its
+    /// own, which the kernel prefers.
+    /// </summary>
+    public bool SharesSocketWith(BindAddress other) =>
         Port == other.Port
-        && (Address is null || other.Address is null || Address.Equals(other.Address));
+        && (Equals(Address, other.Address)
+            || (Address is null && IsWildcard(other.Address))
+            || (other.Address is null && IsWildcard(Address)));
 
-    public static bool TryParse(string text, [MaybeNullWhen(false)] out BindAddress value, out string? suggestion)
+    public static bool TryParse(
+        string text, [MaybeNullWhen(false)] out BindAddress value, out string? suggestion)
     {
         value = null;
         suggestion = null;
@@ -49,6 +55,9 @@ public sealed record BindAddress(IPAddress? Address, ushort Port) : ITextOption<
         { AddressFamily: AddressFamily.InterNetworkV6 } => $"[{Address}]:{Port}",
         _ => $"{Address}:{Port}",
     };
+
+    private static bool IsWildcard(IPAddress? address) =>
+        IPAddress.Any.Equals(address) || IPAddress.IPv6Any.Equals(address);
 
     private static string? Suggest(string host, ushort port) => host switch
     {

@@ -66,9 +66,15 @@ public readonly record struct Cidr : ITextOption<Cidr>
         if (!IpText.TryParse(slash < 0 ? text : text[..slash], out IPAddress address))
             return false;
 
-        int bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        int bits = text.Contains(':') ? 128 : 32;
         int prefix = bits;
         if (slash >= 0 && !TryParsePrefix(text.AsSpan(slash + 1), bits, out prefix))
+            return false;
+
+        // A v4-mapped block comes back as the IPv4 one, without the 96 bits in front.
+        if (bits == 128 && address.AddressFamily == AddressFamily.InterNetwork)
+            prefix -= MappedPrefix;
+        if (prefix < 0)
             return false;
 
         IPAddress first = FirstOf(address, prefix);

@@ -58,7 +58,7 @@ public sealed partial record PoolTimeoutOptions
     [Key(Range = "1ms..24h")]
     public TimeSpan ResponseHeader { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an unused connection is kept, and how long a response body may pause.</summary>
+    /// <summary>How long an unused connection is kept.</summary>
     [Key(Range = "1ms..24h")]
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
 }

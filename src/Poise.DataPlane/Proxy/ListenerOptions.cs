@@ -41,7 +41,7 @@ public sealed partial record ListenerOptions
     [Key]
     public ValueList<RouteOptions> Routes { get; init; } = [];
 
-    /// <summary>Bounds per process; 0 is off.</summary>
+    /// <summary>Bounds on what clients may take and send.</summary>
     [Key]
     public ListenerLimitOptions Limits { get; init; } = new();
 
@@ -58,7 +58,7 @@ public sealed partial record ListenerOptions
     public string? Via { get; init; }
 }
 
-/// <summary>Bounds of a listener, per process and not per worker; 0 is off.</summary>
+/// <summary>Bounds per process, not per worker; 0, where it is allowed, is no bound.</summary>
 [Options]
 public sealed partial record ListenerLimitOptions
 {

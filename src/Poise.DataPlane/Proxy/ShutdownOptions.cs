@@ -6,7 +6,7 @@ namespace Poise.Proxy;
 [Options]
 public sealed partial record ShutdownOptions
 {
-    /// <summary>How long listeners stay open after the signal, so that whoever sends traffic here can stop first.</summary>
+    /// <summary>How long listeners stay open after the signal, so that who sends traffic here can stop first.</summary>
     [Key(Range = "0s..1h")]
     public TimeSpan Delay { get; init; }
 

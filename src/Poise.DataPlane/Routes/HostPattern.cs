@@ -31,9 +31,9 @@ public sealed record HostPattern(string Host, bool IsWildcard) : ITextOption<Hos
             return true;
         }
 
-        int port = host.LastIndexOf(':');
-        if (port > 0 && DnsName.IsValid(host.AsSpan(0, port)))
-            suggestion = (isWildcard ? "*." : "") + host[..port];
+        int colon = host.LastIndexOf(':');
+        if (colon > 0 && DnsName.IsValid(host.AsSpan(0, colon)) && IpText.TryParsePort(host.AsSpan(colon + 1), out _))
+            suggestion = (isWildcard ? "*." : "") + host[..colon];
         return false;
     }
 

@@ -39,7 +39,7 @@ public static class DurationText
         return (milliseconds / Units[i].Milliseconds).ToString(CultureInfo.InvariantCulture) + Units[i].Unit;
     }
 
-    /// <summary>A duration that <paramref name="text"/> probably means: <c>30</c>, <c>30 sec</c> and <c>1.5s</c>.</summary>
+    /// <summary>What <paramref name="text"/> probably means: <c>30</c>, <c>30 sec</c> and <c>1.5s</c>.</summary>
     public static string? Suggest(string text)
     {
         string compact = text.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -21,7 +21,7 @@ public sealed class OptionsAttribute : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class KeyAttribute : Attribute
 {
-    /// <summary>Inclusive, in the notation of the key itself: <c>1..1024</c>, <c>1ms..24h</c>, <c>4KiB..1MiB</c>.</summary>
+    /// <summary>Inclusive, in the notation of the key: <c>1..1024</c>, <c>1ms..24h</c>, <c>4KiB..1MiB</c>.</summary>
     public string? Range { get; init; }
 }
 
@@ -47,7 +47,7 @@ public sealed class SizeAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NameAttribute : Attribute;
 
-/// <summary>A path of a file; a relative one starts at the folder of the config file. Words are kept as they are.</summary>
+/// <summary>A path of a file; a relative one starts at the folder of the config file. Words stay as they are.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FilePathAttribute(params string[] words) : Attribute
 {

@@ -5,7 +5,7 @@ namespace Poise.Core.Options;
 
 /// <summary>A scalar as it was written.</summary>
 /// <param name="Text">Without quotes and escapes.</param>
-/// <param name="IsPlain">Whether it was written without quotes, so that <c>5</c> is a number and <c>"5"</c> is not.</param>
+/// <param name="IsPlain">Whether it was written without quotes: <c>5</c> is a number and <c>"5"</c> is not.</param>
 public readonly record struct ScalarText(string Text, bool IsPlain);
 
 /// <summary>A value that is one scalar.</summary>
@@ -41,7 +41,7 @@ public abstract class NumberType : ScalarType
 
     public Func<long, string> FormatNumber { get; }
 
-    private protected string Bounds => $"from {FormatNumber(Minimum)} to {FormatNumber(Maximum)}";
+    public string Bounds => $"from {FormatNumber(Minimum)} to {FormatNumber(Maximum)}";
 
     private protected bool InRange(long number) => number >= Minimum && number <= Maximum;
 
@@ -73,7 +73,7 @@ public sealed class IntegerType(string range, bool isLong, string? word = null, 
         if (scalar.IsPlain)
             return Box(number);
 
-        suggestion = $"{scalar.Text} without quotes";
+        suggestion = scalar.Text;
         return null;
     }
 
@@ -83,10 +83,12 @@ public sealed class IntegerType(string range, bool isLong, string? word = null, 
         return Word is not null && number == wordValue ? Word : FormatNumber(number);
     }
 
-    private object Box(long number) => isLong ? number : (int)number;
+    private object Box(long number) => isLong ? number : (object)(int)number;
 
     private static long? ReadNumber(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
 }
 
 /// <summary>A number of bytes.</summary>
@@ -141,7 +143,7 @@ public sealed class BooleanType : ScalarType
         {
             "yes" or "on" or "y" or "1" => "true",
             "no" or "off" or "n" or "0" => "false",
-            "true" or "false" => scalar.Text.ToLowerInvariant() + " without quotes",
+            "true" or "false" => scalar.Text.ToLowerInvariant(),
             _ => null,
         };
         return (scalar.IsPlain, scalar.Text) switch

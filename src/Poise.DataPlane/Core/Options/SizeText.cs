@@ -8,7 +8,8 @@ public static class SizeText
     /// <summary>For the JSON schema.</summary>
     public const string Pattern = "^[0-9]+(KiB|MiB|GiB|TiB)?$";
 
-    private static readonly (string Unit, int Shift)[] Units = [("", 0), ("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)];
+    private static readonly (string Unit, int Shift)[] Units =
+        [("", 0), ("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)];
 
     /// <summary>Bytes, or null where the text is no size or too large for 63 bits.</summary>
     public static long? Parse(string text)

@@ -4,10 +4,12 @@ namespace Poise.Core.Options;
 public static class Spelling
 {
     private const int LongestWord = 64;
+    private const int ShortestStem = 3;
 
     /// <summary>
     /// The candidate nearest to <paramref name="word"/>, or null when none is within a third of its length (at least
-    /// one edit, so that <c>db</c> suggests nothing far away). The first of equals wins; case does not count.
+    /// one edit, so that <c>db</c> suggests nothing far away) and none is a longer form of it (<c>leastconn</c>). The
+    /// first of equals wins; case does not count.
     /// </summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
@@ -23,7 +25,7 @@ public static class Spelling
             }
         }
 
-        return nearest;
+        return nearest ?? LongerForm(word, candidates);
     }
 
     /// <summary>
@@ -60,6 +62,24 @@ public static class Spelling
 
         return last[b.Length];
     }
+
+    private static string? LongerForm(string word, IEnumerable<string> candidates)
+    {
+        string stem = Bare(word);
+        if (stem.Length < ShortestStem)
+            return null;
+
+        foreach (string candidate in candidates)
+        {
+            if (Bare(candidate).StartsWith(stem, StringComparison.OrdinalIgnoreCase))
+                return candidate;
+        }
+
+        return null;
+    }
+
+    private static string Bare(string word) =>
+        word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 
     private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

@@ -6,7 +6,8 @@ public sealed class TextType(string start = "") : ScalarType
 {
     public string Start { get; } = start;
 
-    public override string Expected => Start.Length == 0 ? "text" : $"text that begins with '{Start}'";
+    public override string Expected =>
+        Start.Length == 0 ? "a line of text" : $"a line of text that begins with '{Start}'";
 
     public override object? Parse(ScalarText scalar, out string? suggestion)
     {
