@@ -45,7 +45,7 @@ YAML
 "$poise" run -c "$folder/poise.yaml" > "$folder/log" 2>&1 &
 pid=$!
 pids+=("$pid")
-answer=$(curl -sS --retry 50 --retry-connrefused --retry-delay 0 --max-time 10 "http://127.0.0.1:$port/alive") \
+answer=$(curl -s --retry 50 --retry-connrefused --retry-delay 0 --max-time 10 "http://127.0.0.1:$port/alive") \
     || fail "no answer"
 [ "$answer" = "smoke /alive" ] || fail "the answer is '$answer'"
 
