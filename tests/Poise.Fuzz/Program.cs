@@ -40,7 +40,8 @@ internal static class Program
     {
         byte[][] corpus = arguments.Input is { } path ? [LastInput.Read(path)] : Corpus(name);
         long maxInputs = arguments.Input is null ? long.MaxValue : 1;
-        string last = Path.Combine(Output, name + ".last");
+        // A replay must not write over the file that it may be replaying.
+        string last = Path.Combine(Output, name + (arguments.Input is null ? ".last" : ".replay"));
         Console.WriteLine($"{name}: {corpus.Length} in the corpus, seed {arguments.Seed}, input under test in {last}");
 
         FuzzResult result;

@@ -3,9 +3,10 @@ using System.Text.RegularExpressions;
 namespace Poise.House;
 
 /// <summary>
-/// Each source has its test at the mirrored place: src/Poise.DataPlane/Io/X.cs has tests/Poise.Tests/Io/XTests.cs. A
-/// small part may be proven by the test of the whole, which then says so in a line `// Also proves: Part.cs, Other.cs`
-/// (in the same folder; else `Http/H1/Part.cs`). Exempt are files without logic and the short list below.
+/// Each source has its test at the mirrored place: src/Poise.DataPlane/Io/X.cs, and X.Part.cs of the same type, have
+/// tests/Poise.Tests/Io/XTests.cs. A small part may be proven by the test of the whole, which then says so in a line
+/// `// Also proves: Part.cs, Other.cs` (in the same folder; else `Http/H1/Part.cs`). Exempt are files without logic
+/// and the short list below.
 /// </summary>
 internal static partial class MirrorRules
 {
@@ -52,7 +53,7 @@ internal static partial class MirrorRules
         path == entry || (entry.EndsWith('/') && path.StartsWith(entry, StringComparison.Ordinal));
 
     static string MirrorOf(SourceFile file) =>
-        $"tests/Poise.Tests/{(file.Folder.Length > 0 ? file.Folder + "/" : "")}{file.Name}Tests.cs";
+        $"tests/Poise.Tests/{(file.Folder.Length > 0 ? file.Folder + "/" : "")}{file.Name.Split('.')[0]}Tests.cs";
 
     static string InProject(SourceFile file) => (file.Folder.Length > 0 ? file.Folder + "/" : "") + file.Name + ".cs";
 

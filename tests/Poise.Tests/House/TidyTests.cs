@@ -90,6 +90,10 @@ public sealed class TidyTests
     public void Canary_code_out_of_its_place_is_caught(string member) =>
         Assert.Single(PlatformRules.Violations(new SourceFile(Here, $"class X\n{{\n    {member}\n}}\n")));
 
+    [Fact]
+    public void Canary_an_exception_that_is_no_longer_needed_is_caught() => Assert.NotEmpty(
+        PlatformRules.StaleEntries([new SourceFile("src/Poise.DataPlane/Core/BufferPool.cs", "class BufferPool;")]));
+
     [Theory]
     [InlineData("static readonly int[] Table = [1, 2];")]
     [InlineData("const int Limit = 3;")]
@@ -125,7 +129,8 @@ public sealed class TidyTests
     {
         SourceFile data = new(Here, "record X(int A) { public int B { get; init; } = 3; }\nenum E { A, B }");
         SourceFile logic = new("src/Poise.DataPlane/Io/Epoll/Y.cs", "class Y { int F() => 1; }");
+        SourceFile more = new("src/Poise.DataPlane/Io/Epoll/Y.More.cs", "partial class Y { int G() => 1; }");
         SourceFile test = new("tests/Poise.Tests/Io/Epoll/YTests.cs", "class YTests;");
-        Assert.Empty(MirrorRules.Violations([data, logic, test]));
+        Assert.Empty(MirrorRules.Violations([data, logic, more, test]));
     }
 }
