@@ -5,8 +5,9 @@ namespace Poise.Metrics;
 /// unless the writer is parked: the full fence that such a handshake needs on both sides is made by the writer for
 /// every thread of the process, once for each time that it parks.
 /// </summary>
-public sealed class DrainSignal : IDisposable
+public sealed class DrainSignal
 {
+    // Never disposed: a writer that a stalled sink holds may outlive everything but the process.
     private readonly AutoResetEvent _wake = new(false);
     private volatile bool _isParked;
 
@@ -37,6 +38,4 @@ public sealed class DrainSignal : IDisposable
 
     /// <summary>Writer: lets lines gather for a while, so that one write takes many.</summary>
     public void Pause(int milliseconds) => _wake.WaitOne(milliseconds);
-
-    public void Dispose() => _wake.Dispose();
 }

@@ -26,12 +26,15 @@ public sealed class EventLog : LineQueue
         "poise_event_log_dropped_total", "Lines of the event log dropped because the queue was full.");
 
     private const int TextLimit = 1024;
+    private const int BatchBytes = 8 * MaxLineBytes;
     private const int LongestKey = 64;
 
     private readonly ConcurrentQueue<byte[]> _lines = new();
     private readonly ConcurrentDictionary<EventKind, EventLimit> _limits = new();
     private readonly TimeProvider _clock;
     private readonly MetricRegistry _registry;
+    private readonly byte[] _batch = new byte[BatchBytes];
+    private int _batchLength;
     private int _count;
     private volatile LogLevel _level;
 
@@ -80,13 +83,20 @@ public sealed class EventLog : LineQueue
         Signal.LinesAdded();
     }
 
-    public override ReadOnlySpan<byte> Peek() => _lines.TryPeek(out byte[]? line) ? line : default;
-
-    public override void Release()
+    /// <summary>As many lines as go into one write.</summary>
+    public override ReadOnlySpan<byte> Peek()
     {
-        if (_lines.TryDequeue(out _))
+        while (_lines.TryPeek(out byte[]? line) && line.Length <= _batch.Length - _batchLength)
+        {
+            line.CopyTo(_batch, _batchLength);
+            _batchLength += line.Length;
+            _lines.TryDequeue(out _);
             Interlocked.Decrement(ref _count);
+        }
+        return _batch.AsSpan(0, _batchLength);
     }
+
+    public override void Release() => _batchLength = 0;
 
     private static byte[] Format(EventKind kind, ReadOnlySpan<EventField> fields, long now, long suppressed)
     {

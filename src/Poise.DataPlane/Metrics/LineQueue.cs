@@ -14,8 +14,10 @@ public abstract class LineQueue
     /// <summary>Whether nothing waits. Any thread.</summary>
     public abstract bool IsEmpty { get; }
 
-    /// <summary>What waits, or the first part of it: only an empty answer is sure to be at the end of a line. The thread
-    /// that takes the lines alone.</summary>
+    /// <summary>
+    /// What waits, or the first part of it. It begins where the last one ended; when it ends inside a line, the rest is
+    /// there at the next call. For the thread that takes the lines alone.
+    /// </summary>
     public abstract ReadOnlySpan<byte> Peek();
 
     /// <summary>Takes off what the latest <see cref="Peek"/> gave.</summary>
