@@ -1,1 +1,77 @@
-return 0;
+using System.Globalization;
+
+namespace Poise.Simulation;
+
+/// <summary>
+/// Runs workloads by seed: <c>--seed N</c> one seed, <c>--seeds COUNT</c> as many from 1 on (default 20), <c>--workload NAME</c>
+/// only that one. Ends with <c>N passed, N failed</c>, each workload and seed being one; exit code 1 if any failed.
+/// </summary>
+internal static class Program
+{
+    private const ulong DefaultSeeds = 20;
+
+    private static int Main(string[] arguments)
+    {
+        if (!TryParse(arguments, out ulong first, out ulong count, out string? only))
+        {
+            Console.Error.WriteLine("usage: Poise.Simulation [--seed N | --seeds COUNT] [--workload NAME]");
+            return 2;
+        }
+        int passed = 0;
+        int failed = 0;
+        foreach (Workload workload in Workloads.All)
+        {
+            if (only is not null && only != workload.Name)
+                continue;
+            for (ulong seed = first; seed < first + count; seed++)
+            {
+                if (Passes(workload, seed, verbose: count == 1))
+                    passed++;
+                else
+                    failed++;
+            }
+        }
+        Console.WriteLine($"{passed} passed, {failed} failed");
+        return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    private static bool Passes(Workload workload, ulong seed, bool verbose)
+    {
+        WorkloadResult result = workload.Run(seed);
+        if (verbose)
+            Console.WriteLine($"{workload.Name}, seed {seed}: trace {result.TraceHash:x16}");
+        foreach (string problem in result.Problems)
+            Console.WriteLine($"{workload.Name}, seed {seed}: {problem}");
+        if (result.Problems.Count == 0)
+            return true;
+        Console.WriteLine($"to see it again: ./dev sim --seed {seed}");
+        return false;
+    }
+
+    private static bool TryParse(string[] arguments, out ulong first, out ulong count, out string? only)
+    {
+        (first, count, only) = (1, DefaultSeeds, null);
+        if (arguments.Length % 2 != 0)
+            return false;
+        for (int i = 0; i < arguments.Length; i += 2)
+        {
+            string value = arguments[i + 1];
+            bool isNumber = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number);
+            switch (arguments[i])
+            {
+                case "--seed" when isNumber:
+                    (first, count) = (number, 1);
+                    break;
+                case "--seeds" when isNumber:
+                    count = number;
+                    break;
+                case "--workload" when Array.Exists(Workloads.All, workload => workload.Name == value):
+                    only = value;
+                    break;
+                default:
+                    return false;
+            }
+        }
+        return true;
+    }
+}

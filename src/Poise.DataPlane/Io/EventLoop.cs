@@ -195,7 +195,8 @@ public abstract partial class EventLoop : IDisposable
         SystemWatch(descriptor, connection.Slot, connection.Generation, isListening: false);
     }
 
-    private long PlannedWait()
+    /// <summary>Nanoseconds from the end of the last turn for which there is nothing to do, or NoDeadline.</summary>
+    internal long PlannedWait()
     {
         if (!Ready.IsEmpty || _mailbox.HasMail)
             return 0;
