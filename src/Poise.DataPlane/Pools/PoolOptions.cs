@@ -27,23 +27,13 @@ public sealed partial record PoolOptions
     public PoolConnectionOptions Connections { get; init; } = new();
 }
 
-/// <summary>How a backend is picked.</summary>
-public enum BalanceAlgorithm
-{
-    /// <summary>In turn, by weight, spread smoothly.</summary>
-    RoundRobin,
-
-    /// <summary>The one with the least work in flight for its weight; ties rotate.</summary>
-    LeastConnections,
-}
-
 /// <summary>How a backend is picked. Text alone is the algorithm.</summary>
 [Options(Short = nameof(Algorithm))]
 public sealed partial record BalanceOptions
 {
     /// <summary>The balancer.</summary>
     [Key]
-    public BalanceAlgorithm Algorithm { get; init; } = BalanceAlgorithm.LeastConnections;
+    public BalancerKind Algorithm { get; init; } = Balancers.Default;
 }
 
 /// <summary>How long a backend may take.</summary>
