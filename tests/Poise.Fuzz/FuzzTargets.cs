@@ -15,5 +15,8 @@ internal static class FuzzTargets
     public static readonly (string Name, FuzzTarget Run)[] Table =
     [
         (Canary, CanaryTarget.Run),
+        ("http1-request", Http1RequestTarget.Run),
+        ("http1-response", Http1ResponseTarget.Run),
+        ("chunked", ChunkedTarget.Run),
     ];
 }
