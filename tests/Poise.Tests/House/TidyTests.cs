@@ -18,6 +18,16 @@ public sealed class TidyTests
             .SelectMany(path => MarkRules.Violations(path, SourceTree.Read(path))));
 
     [Fact]
+    public void No_test_is_skipped() => Rule.Holds(SourceTree.Sources.SelectMany(MarkRules.SkippedTests));
+
+    [Theory]
+    [InlineData("[Fact(Skip = \"later\")] public void A() { }")]
+    [InlineData("[Theory(Explicit = true)] public void A() { }")]
+    [InlineData("public void A() => Assert.SkipUnless(IsRoot, \"needs root\");")]
+    public void Canary_a_skipped_test_is_caught(string test) =>
+        Assert.Single(MarkRules.SkippedTests(new SourceFile("tests/Poise.Tests/XTests.cs", $"class X {{ {test} }}")));
+
+    [Fact]
     public void System_calls_unsafe_code_and_statics_stay_where_they_belong() =>
         Rule.Holds(SourceTree.Sources.SelectMany(PlatformRules.Violations)
             .Concat(PlatformRules.StaleEntries(SourceTree.Sources)));
