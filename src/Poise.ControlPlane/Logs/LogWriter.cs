@@ -102,17 +102,24 @@ public sealed class LogWriter : IDisposable
             // Read first: what was added before the end is in the queues by now.
             isLast = _stopping;
             TakeNextSink();
-            bool any = false;
-            foreach (LineQueue queue in _queues)
-                any |= Drain(queue);
-            if (any && !isLast)
+            bool any = DrainAll();
+            while (isLast && any)
+                any = DrainAll();
+            if (any)
                 _signal.Pause(PauseMilliseconds);
             else if (!isLast)
                 _signal.Park(_isIdle);
         }
         while (!isLast);
-        TakeNextSink();
         _sink.Dispose();
+    }
+
+    private bool DrainAll()
+    {
+        bool any = false;
+        foreach (LineQueue queue in _queues)
+            any |= Drain(queue);
+        return any;
     }
 
     private void TakeNextSink()
