@@ -45,6 +45,11 @@ public readonly record struct Cidr : ITextOption<Cidr>
         return isV4 == _isV4 && (bits & _mask) == _network;
     }
 
+    /// <summary>Whether the address is in the block; its port does not matter.</summary>
+    public bool Contains(NetAddress address) =>
+        address.IsV6 != _isV4
+        && ((_isV4 ? new UInt128(0, 0xFFFF_0000_0000UL) | address.Bits : address.Bits) & _mask) == _network;
+
     /// <inheritdoc cref="Contains(ReadOnlySpan{byte})"/>
     public bool Contains(IPAddress address)
     {

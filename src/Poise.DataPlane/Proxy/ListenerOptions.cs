@@ -71,7 +71,7 @@ public sealed partial record ListenerLimitOptions
     public int ConnectionsPerClient { get; init; }
 
     /// <summary>Bytes of a message head, the first line included; beyond it 431, or 414 for the target.</summary>
-    [Key(Range = "1KiB..1MiB"), Size]
+    [Key(Range = "1KiB..48KiB"), Size]
     public int HeaderSize { get; init; } = 32 * 1024;
 
     /// <summary>Fields in a message head; beyond it 431.</summary>

@@ -1,0 +1,50 @@
+using Poise.Core;
+
+namespace Poise.Io.Linux;
+
+/// <summary>
+/// Where listening sockets come from, as descriptors: opened here, or handed in by an agent or an older process.
+/// One socket a worker and address, in one reuseport group, so that no accept queue is shared.
+/// </summary>
+public static unsafe class ListeningSockets
+{
+    /// <summary>Longest accept queue asked for; the kernel caps it at net.core.somaxconn.</summary>
+    public const int Backlog = 4096;
+
+    /// <summary>Opens a bound and listening TCP socket.</summary>
+    /// <returns>The descriptor, or -1 and the errno.</returns>
+    public static int Open(NetAddress address, out int errno)
+    {
+        int descriptor = Syscall.Socket(SocketAddress.FamilyOf(address), SocketOptions.StreamNonBlocking, 0);
+        if (descriptor < 0)
+        {
+            errno = Syscall.LastError;
+            return -1;
+        }
+        byte* bytes = stackalloc byte[SocketAddress.MaximumLength];
+        uint length = SocketAddress.Write(address, new Span<byte>(bytes, SocketAddress.MaximumLength));
+        bool listens = SocketOptions.ReuseAddress(descriptor) && SocketOptions.ReusePort(descriptor)
+            && SocketOptions.NoDelay(descriptor)
+            && (!address.IsV6 || SocketOptions.OnlyV6(descriptor))
+            && Syscall.Bind(descriptor, bytes, length) == 0
+            && Syscall.Listen(descriptor, Backlog) == 0;
+        errno = listens ? 0 : Syscall.LastError;
+        if (listens)
+            return descriptor;
+        Syscall.Close(descriptor);
+        return -1;
+    }
+
+    /// <summary>The address a descriptor is bound to, as when port 0 was asked for.</summary>
+    public static NetAddress LocalAddress(int descriptor)
+    {
+        byte* bytes = stackalloc byte[SocketAddress.MaximumLength];
+        uint length = SocketAddress.MaximumLength;
+        int result = Syscall.GetSocketName(descriptor, bytes, &length);
+        Invariant.Holds(result == 0);
+        return SocketAddress.Read(new ReadOnlySpan<byte>(bytes, SocketAddress.MaximumLength));
+    }
+
+    /// <summary>Closes a descriptor that no worker uses. What still waits in its queue is reset by the kernel.</summary>
+    public static void Close(int descriptor) => Syscall.Close(descriptor);
+}

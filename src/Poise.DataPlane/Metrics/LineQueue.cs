@@ -1,0 +1,23 @@
+namespace Poise.Metrics;
+
+/// <summary>
+/// Lines that wait to be written out: by the access log of one worker, or by the event log of all threads. One thread
+/// takes them; it is the only place where a slow sink is felt.
+/// </summary>
+public abstract class LineQueue
+{
+    private protected LineQueue(DrainSignal signal) => Signal = signal;
+
+    /// <summary>Wakes the thread that takes the lines.</summary>
+    public DrainSignal Signal { get; }
+
+    /// <summary>Whether nothing waits. Any thread.</summary>
+    public abstract bool IsEmpty { get; }
+
+    /// <summary>What waits, or the first part of it: only an empty answer is sure to be at the end of a line. The thread
+    /// that takes the lines alone.</summary>
+    public abstract ReadOnlySpan<byte> Peek();
+
+    /// <summary>Takes off what the latest <see cref="Peek"/> gave.</summary>
+    public abstract void Release();
+}
