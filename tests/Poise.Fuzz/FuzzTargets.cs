@@ -18,5 +18,6 @@ internal static class FuzzTargets
         ("http1-request", Http1RequestTarget.Run),
         ("http1-response", Http1ResponseTarget.Run),
         ("chunked", ChunkedTarget.Run),
+        ("config", ConfigTarget.Run),
     ];
 }

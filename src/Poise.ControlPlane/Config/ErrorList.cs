@@ -8,13 +8,16 @@ internal sealed class ErrorList(string file)
 
     public int Count => _errors.Count;
 
-    public void Add(Position position, string message) => _errors.Add(new ConfigError(file, position, message));
+    public void Add(Position position, string message) => _errors.Add(Make(position, message));
 
-    public void Warn(Position position, string message) => _warnings.Add(new ConfigError(file, position, message));
+    public void Warn(Position position, string message) => _warnings.Add(Make(position, message));
 
     public IReadOnlyList<ConfigError> Errors() => InFileOrder(_errors);
 
     public IReadOnlyList<ConfigError> Warnings() => InFileOrder(_warnings);
+
+    private ConfigError Make(Position position, string message) =>
+        new(file, position, Expectation.Visible(message));
 
     private static ConfigError[] InFileOrder(List<ConfigError> errors) =>
         [.. errors.OrderBy(error => error.Position!.Value.Line).ThenBy(error => error.Position!.Value.Column)];

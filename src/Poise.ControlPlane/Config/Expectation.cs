@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Poise.Core.Options;
 
@@ -36,20 +37,24 @@ internal static class Expectation
         _ => node.IsPlain ? $"'{Quote(node.Text)}'" : $"\"{Quote(node.Text)}\"",
     };
 
-    /// <summary>Text of the file in one short line that cannot play tricks on a terminal.</summary>
-    public static string Quote(string text)
+    /// <summary>Text of the file, cut to what fits in a line.</summary>
+    public static string Quote(string text) =>
+        text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
+
+    /// <summary>Text that stays on its line and plays no tricks on a terminal, whatever the file holds.</summary>
+    public static string Visible(string text)
     {
-        var quoted = new StringBuilder();
+        var visible = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (quoted.Length >= LongestQuote)
-                return quoted.Append('…').ToString();
-
-            bool isVisible = !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) is not
-                (System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator);
-            quoted.Append(isVisible ? rune.ToString() : $"\\u{rune.Value:X4}");
+            bool isHidden = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            if (isHidden)
+                visible.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+            else
+                visible.Append(rune.ToString());
         }
 
-        return quoted.ToString();
+        return visible.ToString();
     }
 }

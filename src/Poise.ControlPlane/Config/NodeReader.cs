@@ -80,8 +80,7 @@ internal sealed class NodeReader(ErrorList errors)
             case MappingStart map:
                 return CheckTag(map, map.Tag) && Open(new ConfigNode(NodeKind.Map, At(map.Start)), map.Anchor);
             case SequenceEnd or MappingEnd:
-                (ConfigNode node, string? anchor) = _open.Pop();
-                return Place(node, anchor, current);
+                return Close(current);
             case AnchorAlias alias:
                 return _anchors.TryGetValue(alias.Value.Value, out ConfigNode? named)
                     ? Place(named, anchor: null, current)
@@ -96,6 +95,16 @@ internal sealed class NodeReader(ErrorList errors)
         _open.Push((node, Name(anchor)));
         return _open.Count <= DeepestNesting
             || Fail(node.Position, $"nested more than {DeepestNesting} levels deep");
+    }
+
+    private bool Close(ParsingEvent current)
+    {
+        (ConfigNode node, string? anchor) = _open.Pop();
+
+        // YamlDotNet 18.1 leaves out an empty value that has an anchor after an empty key: ` : &b`.
+        if (node.Kind == NodeKind.Map && node.Children.Count % 2 == 1)
+            node.Children.Add(new ConfigNode(NodeKind.Scalar, At(current.Start)) { IsPlain = true });
+        return Place(node, anchor, current);
     }
 
     private bool Place(ConfigNode node, string? anchor, ParsingEvent current)

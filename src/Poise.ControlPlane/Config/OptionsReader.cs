@@ -159,7 +159,7 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
             if (key.Kind != NodeKind.Scalar)
                 Fail(key.Position, path, $"expected a key, found {Expectation.Found(key)}");
             else if (!seen.TryAdd(key.Text, key.Position))
-                Fail(key.Position, path, $"duplicate key '{key.Text}'; it is on line {seen[key.Text].Line} already");
+                Fail(key.Position, path, Duplicate(key.Text, seen[key.Text]));
             else
                 yield return (key.Text, key, map.Children[i + 1]);
         }
@@ -202,7 +202,10 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
         shape.Keys.Any(key => key.IsRequired
             && (!entry.Values.ContainsKey(key.Name) || entry.Broken.Contains(key.Name)));
 
+    private static string Duplicate(string key, Position first) =>
+        $"duplicate key '{Expectation.Quote(key)}'; it is on line {first.Line} already";
+
     private static string ExpectedOf(OptionsShape shape) => Expectation.Of(new RecordType(shape));
 
-    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{Expectation.Quote(key)}";
 }
