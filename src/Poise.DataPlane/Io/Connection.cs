@@ -100,7 +100,7 @@ public sealed class Connection : Pollable
         if (!_receive.IsPending)
             return;
         _receive.Deadline = deadline;
-        ArmFor(deadline);
+        ArmBy(deadline);
     }
 
     /// <summary>
@@ -236,10 +236,17 @@ public sealed class Connection : Pollable
     {
         Invariant.Holds(IsOpen && operation.IsIdle);
         operation.Begin(kind, buffer, deadline);
-        ArmFor(deadline);
+        ArmBy(deadline);
     }
 
-    private void ArmFor(long deadline)
+    private void MoveDeadline(long deadline)
+    {
+        _send.Deadline = deadline;
+        ArmBy(deadline);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ArmBy(long deadline)
     {
         // Later deadlines need no work now: the wheel's entry looks at them when it fires.
         if (deadline != Never && (!TimerArmed || TimerDue > deadline))
@@ -257,7 +264,9 @@ public sealed class Connection : Pollable
         if (count >= 0)
         {
             // A short read has emptied the socket, unless a FIN or an error is still to be read behind the bytes.
-            if (count < free.Length && !_peerEnded)
+            if (count == 0)
+                _peerEnded = true;
+            else if (count < free.Length && !_peerEnded)
                 _readable = false;
             _turnBytes += count;
             _receive.Buffer.Commit(count);
@@ -296,7 +305,7 @@ public sealed class Connection : Pollable
             {
                 _writable = false;
                 if (_send.Idle > 0)
-                    _send.Deadline = Loop.Now + _send.Idle;
+                    MoveDeadline(Loop.Now + _send.Idle);
                 return;
             }
         }

@@ -89,13 +89,5 @@ public readonly struct Nothing;
 public static class LoopTaskExtensions
 {
     /// <summary>Lets the coroutine run on by itself. One that throws ends the process.</summary>
-    public static void Detach<T>(this LoopTask<T> task)
-    {
-        if (task.Promise is not { } promise)
-            return;
-        if (promise.IsCompleted)
-            promise.TakeResult();
-        else
-            promise.Detach();
-    }
+    public static void Detach<T>(this LoopTask<T> task) => task.Promise?.Detach();
 }

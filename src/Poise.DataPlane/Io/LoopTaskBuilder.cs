@@ -102,7 +102,14 @@ internal abstract class LoopPromise<T> : Continuation
         _waiter = waiter;
     }
 
-    internal void Detach() => _detached = true;
+    internal void Detach()
+    {
+        if (_error is { } error)
+            Invariant.Broken("a detached coroutine threw: " + error.SourceException);
+        _detached = true;
+        if (IsCompleted)
+            TakeResult();
+    }
 
     internal void Complete(T result)
     {

@@ -20,7 +20,6 @@ public sealed class RoughSimLoopContractTests : EventLoopContractTests
     private static readonly SimFaults Rough = SimFaults.None with
     {
         Latency = (0, 200_000),
-        ShortSend = 3,
         SpuriousWake = 2,
         PartialPoll = 2,
         Interrupt = 2,

@@ -52,7 +52,8 @@ internal static class ConnectionVerbs
         return text;
     }
 
-    /// <summary>Sends <paramref name="total"/> bytes; the outcome of the last send.</summary>
+    /// <summary>Sends <paramref name="total"/> bytes, each buffer by the deadline or without a pause longer than idle.</summary>
+    /// <returns>The outcome of the last send.</returns>
     internal static async LoopTask<IoResult> SendMany(this Connection connection, int total, long deadline, long idle = 0)
     {
         ByteBuffer buffer = connection.Loop.LargeBuffers.Rent();
@@ -62,7 +63,8 @@ internal static class ConnectionVerbs
             buffer.Clear();
             buffer.Commit(Math.Min(total, buffer.Capacity));
             total -= buffer.Length;
-            result = await connection.Send(buffer, deadline, idle);
+            long limit = idle > 0 ? connection.Loop.Now + idle : deadline;
+            result = await connection.Send(buffer, limit, idle);
         }
         buffer.Release();
         return result;
