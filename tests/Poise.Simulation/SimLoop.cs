@@ -27,7 +27,7 @@ public sealed class SimLoop : EventLoop
     /// <summary>System calls made so far.</summary>
     public long SystemCalls { get; private set; }
 
-    public override long WallSeconds => EpochSeconds + _network.Now / 1_000_000_000;
+    public override long WallMilliseconds => EpochSeconds * 1000 + _network.Now / 1_000_000;
 
     /// <summary>When it goes on by itself, in virtual nanoseconds; the largest number: never.</summary>
     internal long WakesAt

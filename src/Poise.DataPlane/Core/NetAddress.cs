@@ -61,11 +61,12 @@ public readonly record struct NetAddress
         return IsV6 ? new IPAddress(bytes, Scope) : new IPAddress(bytes[12..]);
     }
 
-    /// <summary>Writes the address without the port, as in X-Forwarded-For. Needs up to 65 bytes.</summary>
+    /// <summary>Writes the address without the port, as in X-Forwarded-For. Needs up to 65 bytes;
+    /// allocates nothing.</summary>
     public bool TryFormatHost(Span<byte> destination, out int written)
     {
         if (IsV6)
-            return ToIPAddress().TryFormat(destination, out written);
+            return Ipv6Text.TryFormat(_bits, Scope, destination, out written);
         written = 0;
         if (destination.Length < 15)
             return false;

@@ -45,10 +45,12 @@ public sealed class Connection : Pollable
     /// </summary>
     /// <param name="buffer">Stays rented until completion.</param>
     /// <param name="deadline">Loop time in nanoseconds, or <see cref="EventLoop.NoDeadline"/>.</param>
-    public ReceiveOperation Receive(ByteBuffer buffer, long deadline)
+    /// <param name="limit">Most bytes to take, 1 or more: what lies behind them stays in the socket.</param>
+    public ReceiveOperation Receive(ByteBuffer buffer, long deadline, int limit = int.MaxValue)
     {
-        Invariant.Holds(!buffer.IsFull);
+        Invariant.Holds(!buffer.IsFull && limit > 0);
         Begin(ref _receive, OperationKind.Transfer, buffer, deadline);
+        _receive.Limit = limit;
         if (_readable)
             TryReceive();
         return new ReceiveOperation(this);
@@ -56,9 +58,10 @@ public sealed class Connection : Pollable
 
     /// <summary>Completes with 0 when a receive would not wait, so that an idle connection need hold no buffer.</summary>
     /// <param name="deadline">Loop time in nanoseconds, or <see cref="EventLoop.NoDeadline"/>.</param>
-    public ReceiveOperation WaitReadable(long deadline)
+    /// <param name="idle">Nothing is under way here: <see cref="EventLoop.AbortIdle"/> may end the wait.</param>
+    public ReceiveOperation WaitReadable(long deadline, bool idle = false)
     {
-        Begin(ref _receive, OperationKind.Wait, null, deadline);
+        Begin(ref _receive, idle ? OperationKind.IdleWait : OperationKind.Wait, null, deadline);
         if (_readable)
             _receive.Complete(IoResult.Of(0));
         return new ReceiveOperation(this);
@@ -88,6 +91,30 @@ public sealed class Connection : Pollable
         if (error != IoError.None)
             _send.Complete(IoResult.Of(error));
         return new SendOperation(this);
+    }
+
+    /// <summary>Moves the deadline of the receive that waits, if one does.</summary>
+    /// <param name="deadline">Loop time in nanoseconds, or <see cref="EventLoop.NoDeadline"/>.</param>
+    public void SetReceiveDeadline(long deadline)
+    {
+        if (!_receive.IsPending)
+            return;
+        _receive.Deadline = deadline;
+        ArmBy(deadline);
+    }
+
+    /// <summary>
+    /// Whether an idle connection is as it was left: open at both ends, nothing to read. Costs a call only when that is
+    /// in doubt.
+    /// </summary>
+    public bool IsQuiet()
+    {
+        if (_peerEnded || !_readable)
+            return !_peerEnded;
+        Span<byte> probe = stackalloc byte[1];
+        int count = Loop.SystemReceive(Descriptor, probe);
+        _readable = count >= 0 || Errno.ToIoError(-count) != IoError.None;
+        return !_readable;
     }
 
     /// <summary>Sends FIN: the peer sees the end of the stream; receiving goes on.</summary>
@@ -127,6 +154,13 @@ public sealed class Connection : Pollable
         Abort(IoError.Aborted);
         Loop.Timers.Cancel(this);
         Loop.CloseDescriptor(this, reset);
+    }
+
+    /// <summary>Ends a wait that was marked idle.</summary>
+    internal void AbortIdle()
+    {
+        if (_receive.Kind == OperationKind.IdleWait)
+            CompleteLater(ref _receive, IoError.Aborted);
     }
 
     internal void Open(bool writable)
@@ -169,7 +203,7 @@ public sealed class Connection : Pollable
         uint generation = Generation;
         if (_receive.IsPending && _readable)
         {
-            if (_receive.Kind == OperationKind.Wait)
+            if (_receive.Kind != OperationKind.Transfer)
                 _receive.Complete(IoResult.Of(0));
             else
                 TryReceive();
@@ -224,6 +258,8 @@ public sealed class Connection : Pollable
         if (IsBeyondShare())
             return;
         Span<byte> free = _receive.Buffer!.Free;
+        if (free.Length > _receive.Limit)
+            free = free[.._receive.Limit];
         int count = Loop.SystemReceive(Descriptor, free);
         if (count >= 0)
         {

@@ -21,6 +21,9 @@ public abstract partial class EventLoop
 
     protected internal abstract void SystemUnwatch(int descriptor);
 
+    /// <summary>Lets no new connection into a listening descriptor's queue; those on their way in still come.</summary>
+    protected internal abstract void SystemRefuseConnections(int listeningDescriptor);
+
     /// <summary>recv(2). Count, 0 at the end of the stream, or a negative errno.</summary>
     protected internal abstract int SystemReceive(int descriptor, Span<byte> destination);
 

@@ -68,8 +68,8 @@ public abstract partial class EventLoop : IDisposable
 
     public BufferPool LargeBuffers { get; }
 
-    /// <summary>Seconds since 1970, for dates and logs, never for deadlines.</summary>
-    public abstract long WallSeconds { get; }
+    /// <summary>Milliseconds since 1970, for dates and logs, never for deadlines.</summary>
+    public abstract long WallMilliseconds { get; }
 
     /// <summary>A connection without a socket yet, for <see cref="Connection.Connect"/>.</summary>
     public Connection NewConnection() => _slots.RentConnection(this);
@@ -90,6 +90,20 @@ public abstract partial class EventLoop : IDisposable
         _slots.Add(acceptor);
         SystemWatch(listeningDescriptor, acceptor.Slot, acceptor.Generation, isListening: true);
         return acceptor;
+    }
+
+    /// <summary>Ends with Aborted every wait that was marked idle: how keep-alive connections end at a drain.</summary>
+    public void AbortIdle()
+    {
+        foreach (Pollable pollable in _slots.All())
+            (pollable as Connection)?.AbortIdle();
+    }
+
+    /// <summary>Ends with Aborted whatever waits on any connection: how the last work is cut at a shutdown.</summary>
+    public void AbortAll()
+    {
+        foreach (Pollable pollable in _slots.All())
+            (pollable as Connection)?.Abort(IoError.Aborted);
     }
 
     /// <summary>Runs <paramref name="message"/> on the loop's thread, soon. Any thread may call it.</summary>

@@ -6,6 +6,7 @@ internal enum OperationKind : byte
 {
     Transfer,
     Wait,
+    IdleWait,
     Connect,
 }
 
@@ -23,6 +24,7 @@ internal struct Operation
     internal long Deadline;
     internal long Idle;
     internal int Moved;
+    internal int Limit;
     private Continuation? _waiter;
     private IoResult _result;
     private State _state;

@@ -36,7 +36,7 @@ public sealed unsafe class EpollLoop : EventLoop
         Watch(_wake, In, WakeData);
     }
 
-    public override long WallSeconds => Clock(RealTime) / 1_000_000_000;
+    public override long WallMilliseconds => Clock(RealTime) / 1_000_000;
 
     public override void Wake()
     {
@@ -78,6 +78,9 @@ public sealed unsafe class EpollLoop : EventLoop
 
     protected internal override void SystemUnwatch(int descriptor) =>
         Syscall.EpollControl(_epoll, Delete, descriptor, null);
+
+    protected internal override void SystemRefuseConnections(int listeningDescriptor) =>
+        SocketOptions.RefuseNewConnections(listeningDescriptor);
 
     protected internal override int SystemReceive(int descriptor, Span<byte> destination)
     {

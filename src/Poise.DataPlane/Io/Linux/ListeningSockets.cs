@@ -11,9 +11,32 @@ public static unsafe class ListeningSockets
     /// <summary>Longest accept queue asked for; the kernel caps it at net.core.somaxconn.</summary>
     public const int Backlog = 4096;
 
-    /// <summary>Opens a bound and listening TCP socket.</summary>
+    /// <summary>Opens a bound and listening TCP socket in the reuseport group of its address.</summary>
     /// <returns>The descriptor, or -1 and the errno.</returns>
     public static int Open(NetAddress address, out int errno)
+    {
+        int descriptor = Bound(address, shared: true, out errno);
+        if (descriptor < 0 || Syscall.Listen(descriptor, Backlog) == 0)
+            return descriptor;
+        errno = Syscall.LastError;
+        Syscall.Close(descriptor);
+        return -1;
+    }
+
+    /// <summary>
+    /// Whether nobody listens on the address yet. A reuseport group lets any process of the same user join, so a second
+    /// Poise by mistake would share the traffic instead of failing.
+    /// </summary>
+    public static bool IsFree(NetAddress address, out int errno)
+    {
+        int descriptor = Bound(address, shared: false, out errno);
+        if (descriptor < 0)
+            return false;
+        Syscall.Close(descriptor);
+        return true;
+    }
+
+    private static int Bound(NetAddress address, bool shared, out int errno)
     {
         int descriptor = Syscall.Socket(SocketAddress.FamilyOf(address), SocketOptions.StreamNonBlocking, 0);
         if (descriptor < 0)
@@ -23,13 +46,13 @@ public static unsafe class ListeningSockets
         }
         byte* bytes = stackalloc byte[SocketAddress.MaximumLength];
         uint length = SocketAddress.Write(address, new Span<byte>(bytes, SocketAddress.MaximumLength));
-        bool listens = SocketOptions.ReuseAddress(descriptor) && SocketOptions.ReusePort(descriptor)
+        bool bound = SocketOptions.ReuseAddress(descriptor)
+            && (!shared || SocketOptions.ReusePort(descriptor))
             && SocketOptions.NoDelay(descriptor)
             && (!address.IsV6 || SocketOptions.OnlyV6(descriptor))
-            && Syscall.Bind(descriptor, bytes, length) == 0
-            && Syscall.Listen(descriptor, Backlog) == 0;
-        errno = listens ? 0 : Syscall.LastError;
-        if (listens)
+            && Syscall.Bind(descriptor, bytes, length) == 0;
+        errno = bound ? 0 : Syscall.LastError;
+        if (bound)
             return descriptor;
         Syscall.Close(descriptor);
         return -1;
@@ -45,9 +68,6 @@ public static unsafe class ListeningSockets
         return SocketAddress.Read(new ReadOnlySpan<byte>(bytes, SocketAddress.MaximumLength));
     }
 
-    /// <summary>First step of closing without a reset: no new connection comes in; then accept until empty.</summary>
-    public static bool RefuseNewConnections(int descriptor) => SocketOptions.RefuseNewConnections(descriptor);
-
-    /// <summary>Last step of closing. What still waits in the queue is reset by the kernel.</summary>
+    /// <summary>Closes a descriptor that no worker uses. What still waits in its queue is reset by the kernel.</summary>
     public static void Close(int descriptor) => Syscall.Close(descriptor);
 }

@@ -74,6 +74,12 @@ internal static unsafe partial class Syscall
     [LibraryImport(Libc, EntryPoint = "setrlimit", SetLastError = true)]
     internal static partial int SetLimit(int resource, ResourceLimit* limit);
 
+    [LibraryImport(Libc, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport(Libc, EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
     internal static int LastError => Marshal.GetLastPInvokeError();
 
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
@@ -81,6 +87,14 @@ internal static unsafe partial class Syscall
     {
         internal uint Events;
         internal ulong Data;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollDescriptor
+    {
+        internal int Descriptor;
+        internal short Wanted;
+        internal short Seen;
     }
 
     [StructLayout(LayoutKind.Sequential)]

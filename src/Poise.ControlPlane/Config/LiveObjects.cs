@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using Poise.Core;
+using Poise.Pools;
+using Poise.Proxy;
+
+namespace Poise.Config;
+
+/// <summary>
+/// What lives longer than a snapshot, by name: backends with their counts and failures, listeners with their gauges.
+/// </summary>
+public sealed class LiveObjects
+{
+    private readonly Dictionary<BackendKey, Backend> _backends = [];
+    private readonly Dictionary<string, ListenerGauge> _gauges = new(StringComparer.Ordinal);
+
+    /// <summary>Hosts that had no address when they were last asked for, with the resolver's reason.</summary>
+    public List<(string Pool, string Backend, string Reason)> Unresolved { get; } = [];
+
+    /// <summary>The backend of this name in this pool, made if there is none yet.</summary>
+    internal Backend Backend(string pool, BackendOptions options)
+    {
+        var key = new BackendKey(pool, options.DisplayName);
+        string address = options.Address.ToString();
+        if (!_backends.TryGetValue(key, out Backend? backend) || backend.Address != address)
+        {
+            backend = new Backend(key, address, options.Weight) { Endpoint = Resolve(key, options.Address) };
+            _backends[key] = backend;
+        }
+        backend.Weight = options.Weight;
+        return backend;
+    }
+
+    internal ListenerGauge Gauge(string listener)
+    {
+        if (!_gauges.TryGetValue(listener, out ListenerGauge? gauge))
+            _gauges[listener] = gauge = new ListenerGauge();
+        return gauge;
+    }
+
+    private NetAddress? Resolve(BackendKey key, HostPort host)
+    {
+        if (host.Address is { } address)
+            return NetAddress.From(address, host.Port);
+        try
+        {
+            IPAddress[] found = Dns.GetHostAddresses(host.Host);
+            return found.Length == 0 ? null : NetAddress.From(found[0], host.Port);
+        }
+        catch (SocketException error)
+        {
+            Unresolved.Add((key.Pool, key.Name, error.Message));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Poise.Core;
+
+namespace Poise.Pools;
+
+/// <summary>What names a backend for as long as the process runs, over every reload.</summary>
+/// <param name="Pool">The name of its pool.</param>
+/// <param name="Name">Its name within that pool.</param>
+public readonly record struct BackendKey(string Pool, string Name);
+
+/// <summary>
+/// One address that serves: the live object behind all snapshots and all workers, so that weight, counts and failures
+/// live on when the configuration around it is replaced.
+/// </summary>
+public sealed class Backend
+{
+    /// <summary>The highest weight. <see cref="RoundRobin"/> keeps weights in 16 bits.</summary>
+    public const int MaxWeight = 1000;
+
+    private static int s_lastId = -1;
+
+    private volatile ResolvedAddress? _resolved;
+    private int _weight;
+    private ConnectFailures _connectFailures;
+    private Counts _counts;
+
+    /// <param name="key">Pool and name.</param>
+    /// <param name="address">As the configuration has it, for people; balancing never reads it.</param>
+    /// <param name="weight">0 to <see cref="MaxWeight"/>.</param>
+    public Backend(BackendKey key, string address, int weight)
+    {
+        Key = key;
+        Address = address;
+        Weight = weight;
+        Id = Interlocked.Increment(ref s_lastId);
+    }
+
+    /// <summary>A small number of its own, the same for as long as the process runs: an index for workers' tables.</summary>
+    public int Id { get; }
+
+    public BackendKey Key { get; }
+
+    public string Name => Key.Name;
+
+    public string Address { get; }
+
+    /// <summary>Its share of the work, 0 to <see cref="MaxWeight"/>; 0 is no new work. May change any time.</summary>
+    public int Weight
+    {
+        get => Volatile.Read(ref _weight);
+        set
+        {
+            Invariant.Holds(value is >= 0 and <= MaxWeight);
+            Volatile.Write(ref _weight, value);
+        }
+    }
+
+    /// <summary>Where to connect, or null while its host name has no address. May change at any time.</summary>
+    public NetAddress? Endpoint
+    {
+        get => _resolved?.Address;
+        set => _resolved = value is { } address ? new ResolvedAddress(address) : null;
+    }
+
+    /// <summary>Exchanges (L7) or connections (L4) of all workers that hold a <see cref="Lease"/> on it.</summary>
+    public int InFlight => Volatile.Read(ref _counts.InFlight);
+
+    /// <summary>Times it was picked.</summary>
+    public long Picks => Volatile.Read(ref _counts.Picks);
+
+    /// <summary>Times it failed what it was picked for.</summary>
+    public long Failures => Volatile.Read(ref _counts.Failures);
+
+    /// <summary>Failed connects since the last that succeeded.</summary>
+    public int ConnectFailuresInRow => _connectFailures.InRow;
+
+    /// <summary>The one test of whether new work may go to this backend, whoever asks.</summary>
+    /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>
+    public Eligibility Judge(long nowNs)
+    {
+        Eligibility reasons = Eligibility.Eligible;
+        if (Weight == 0)
+            reasons |= Eligibility.WeightZero;
+        if (_resolved is null)
+            reasons |= Eligibility.Unresolved;
+        if (_connectFailures.Skip(nowNs))
+            reasons |= Eligibility.ConnectFailing;
+        return reasons;
+    }
+
+    /// <summary>A connect failed; counts as a failure too.</summary>
+    /// <param name="nowNs">Monotonic nanoseconds.</param>
+    public void ConnectFailed(long nowNs)
+    {
+        _connectFailures.Failed(nowNs);
+        CountFailure();
+    }
+
+    /// <summary>A connect or a probe succeeded: the backend is no longer skipped.</summary>
+    public void ConnectSucceeded() => _connectFailures.Succeeded();
+
+    /// <summary>It failed what it was picked for in another way than by a connect.</summary>
+    public void CountFailure() => Interlocked.Increment(ref _counts.Failures);
+
+    /// <summary>
+    /// Counts a pick as in flight. False when the backend was eligible only for a trial, which another pick took.
+    /// </summary>
+    /// <param name="nowNs">Monotonic nanoseconds.</param>
+    /// <param name="forgiven">With <see cref="Eligibility.ConnectFailing"/> no trial is asked for.</param>
+    /// <param name="isTrial">Whether this pick is the one that tries a skipped backend.</param>
+    internal bool TryReserve(long nowNs, Eligibility forgiven, out bool isTrial)
+    {
+        isTrial = false;
+        if ((forgiven & Eligibility.ConnectFailing) == 0 && !_connectFailures.TryEnter(nowNs, out isTrial))
+            return false;
+
+        Interlocked.Increment(ref _counts.InFlight);
+        Interlocked.Increment(ref _counts.Picks);
+        return true;
+    }
+
+    internal void Release() => Invariant.Holds(Interlocked.Decrement(ref _counts.InFlight) >= 0);
+
+    /// <summary>An address behind one reference, so that a reader on another thread never sees half of a change.</summary>
+    private sealed record ResolvedAddress(NetAddress Address);
+
+    /// <summary>What every pick writes, kept from what every pick of the other workers reads.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 2 * PaddedInt64.CacheLine + 24)]
+    private struct Counts
+    {
+        [FieldOffset(PaddedInt64.CacheLine)]
+        public int InFlight;
+
+        [FieldOffset(PaddedInt64.CacheLine + 8)]
+        public long Picks;
+
+        [FieldOffset(PaddedInt64.CacheLine + 16)]
+        public long Failures;
+    }
+}

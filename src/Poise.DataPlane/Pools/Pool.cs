@@ -1,0 +1,91 @@
+using Poise.Core;
+
+namespace Poise.Pools;
+
+/// <summary>How long a backend may take; nanoseconds, above 0.</summary>
+/// <param name="ConnectNs">To accept a connection.</param>
+/// <param name="ResponseHeaderNs">From the end of the request to the end of the response head.</param>
+/// <param name="IdleNs">How long an unused connection is kept, and how long a response body may pause.</param>
+public readonly record struct PoolTimeouts(long ConnectNs, long ResponseHeaderNs, long IdleNs);
+
+/// <summary>Connections that are kept for the next exchange.</summary>
+/// <param name="IdlePerBackend">Unused ones kept to each backend by each worker; 0 keeps none.</param>
+/// <param name="MaxRequests">Exchanges after which one is closed; 0 is no bound.</param>
+public readonly record struct PoolConnections(int IdlePerBackend, int MaxRequests);
+
+/// <summary>
+/// A named group of backends with one balancing policy, as one snapshot has it: immutable itself, over live
+/// <see cref="Backend"/>s that outlast it.
+/// </summary>
+public sealed class Pool
+{
+    private readonly Backend[] _backends;
+
+    /// <param name="name">What the configuration calls it.</param>
+    /// <param name="backends">In the order of the configuration; may be empty.</param>
+    /// <param name="balancer">Made for this many backends, and for this pool alone.</param>
+    /// <param name="timeouts">How long a backend may take.</param>
+    /// <param name="connections">What is kept for the next exchange.</param>
+    public Pool(
+        string name,
+        ReadOnlySpan<Backend> backends,
+        Balancer balancer,
+        PoolTimeouts timeouts,
+        PoolConnections connections)
+    {
+        Name = name;
+        _backends = backends.ToArray();
+        Balancer = balancer;
+        Timeouts = timeouts;
+        Connections = connections;
+    }
+
+    public string Name { get; }
+
+    public ReadOnlySpan<Backend> Backends => _backends;
+
+    public Balancer Balancer { get; }
+
+    public PoolTimeouts Timeouts { get; }
+
+    public PoolConnections Connections { get; }
+
+    // A backend that failed this exchange is better than one that every exchange fails to reach; and when all are
+    // skipped, trying is better than an answer of our own: they may all be back, and without a try nobody would know.
+    private static ReadOnlySpan<Eligibility> Resorts =>
+    [
+        Eligibility.Eligible,
+        Eligibility.AlreadyTried,
+        Eligibility.ConnectFailing,
+        Eligibility.ConnectFailing | Eligibility.AlreadyTried,
+    ];
+
+    /// <summary>
+    /// Picks a backend and counts it as in flight, by these rules in order: an eligible one that the exchange has not
+    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A weight of 0 is
+    /// never overlooked. The lease has no backend when every weight is 0 or the pool is empty.
+    /// </summary>
+    /// <param name="tried">What the exchange was given before; the pick is added.</param>
+    /// <param name="prng">The generator of the calling worker.</param>
+    /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>
+    /// <param name="keyHash">The hashed key of the exchange, 0 where the pool has none.</param>
+    public Lease Pick(ref TriedBackends tried, ref Prng prng, long nowNs, ulong keyHash = 0)
+    {
+        foreach (Eligibility forgiven in Resorts)
+        {
+            PickContext context = new(_backends, ref tried, ref prng, nowNs, keyHash, forgiven);
+
+            // A reservation fails only when another worker took the trial that was due in the same instant; the
+            // backend is skipped from then on, so the next round has one candidate less.
+            for (int index = Balancer.Pick(in context); index >= 0; index = Balancer.Pick(in context))
+            {
+                if (!_backends[index].TryReserve(nowNs, forgiven, out bool isTrial))
+                    continue;
+                tried.Add(index);
+                return new Lease(_backends[index], index, forgiven, isTrial);
+            }
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,392 @@
+using Poise.Core;
+using Poise.Http;
+using Poise.Http.H1;
+using Poise.Io;
+using Poise.Pools;
+using Poise.Routes;
+
+namespace Poise.Proxy;
+
+/// <summary>What becomes of the client's connection after an exchange.</summary>
+internal enum ClientNext : byte
+{
+    /// <summary>It waits for another request.</summary>
+    KeepAlive,
+    /// <summary>It closes, after what the client still sends was read for a while.</summary>
+    Linger,
+    /// <summary>It closes at once.</summary>
+    Close,
+    /// <summary>It is reset: the client must not take what it has for a whole response.</summary>
+    Reset,
+}
+
+/// <summary>
+/// One request and its response: read head → match → pick → connect or reuse → send → relay → account. The object is
+/// rented while bytes of a client are at hand and returned when its connection is idle again.
+/// </summary>
+internal sealed class HttpExchange
+{
+    private readonly Worker _worker;
+    private readonly EventLoop _loop;
+    private readonly UpstreamTry _try;
+    private readonly BodyRelay _download;
+    private readonly byte[] _clientText = new byte[64];
+    private H1RequestParser _parser;
+    private int _clientTextLength;
+    private ByteBuffer _in = null!;
+    private int _taken;
+
+    internal TriedBackends Tried;
+    internal RequestId Id = new();
+
+    internal HttpExchange(Worker worker)
+    {
+        _worker = worker;
+        _loop = worker.Loop;
+        _download = new BodyRelay(_loop);
+        _try = new UpstreamTry(worker, this);
+    }
+
+    internal Connection Client { get; private set; } = null!;
+
+    internal Listener Listener { get; private set; } = null!;
+
+    internal HttpHead Request { get; } = new();
+
+    /// <summary>What happened, for the log and the counters.</summary>
+    internal ExchangeRecord Record { get; } = new();
+
+    /// <summary>The client's bytes: the request's head and what came behind it.</summary>
+    internal ReadOnlySpan<byte> Head => _in.Data;
+
+    internal bool IsTrusted { get; private set; }
+
+    internal ReadOnlySpan<byte> ClientText => _clientText.AsSpan(0, _clientTextLength);
+
+    /// <summary>Serves what the client has sent, one request after the other, until it is idle or done.</summary>
+    internal async LoopTask<ClientNext> Run(Connection client, Listener listener)
+    {
+        Client = client;
+        Listener = listener;
+        IsTrusted = listener.Trusts(client.Peer);
+        client.Peer.TryFormatHost(_clientText, out _clientTextLength);
+        _in = _loop.SmallBuffers.Rent();
+        ClientNext next;
+        do
+            next = await ServeOne();
+        while (next == ClientNext.KeepAlive && !_in.IsEmpty);
+        _in.Release();
+        _in = null!;
+        return next;
+    }
+
+    /// <summary>Gives back what an exchange that failed unexpectedly still holds. The object is not used again.</summary>
+    internal async LoopTask Abandon()
+    {
+        _download.Abandon();
+        await _try.Join();
+        if (_in is not null)
+            _in.Release();
+    }
+
+    private async LoopTask<ClientNext> ServeOne()
+    {
+        _parser = default;
+        _taken = 0;
+        Tried = default;
+        _try.Reset();
+        Record.Begin(_loop.Now);
+        long deadline = _loop.Now + Listener.Timeouts.RequestHeaderNs;
+        HeadStep step;
+        while ((step = _parser.Parse(_in.Data, Request, Listener.HeadLimits)) == HeadStep.NeedMore)
+        {
+            IoResult received = await Client.Receive(RoomToReceive(), deadline, Room);
+            if (received.Count == 0)
+                return await HeadCut(received);
+        }
+        if (step == HeadStep.Error)
+            return await Refuse(_parser.Fault);
+        _taken = Request.Length;
+        NameRequest();
+        Reason reason = Match(out Route? route);
+        if (reason != Reason.None)
+            return await Answer(reason, Request.Method == KnownMethod.Trace ? 405 : 0);
+        if (route is null)
+            return await Answer(Reason.NoRoute);
+        if (CanBufferBody(route.Retry) && !await BufferBody())
+            return ClientNext.Close;
+        return await Forward(route);
+    }
+
+    private async LoopTask<ClientNext> Forward(Route route)
+    {
+        Pool pool = route.Pool;
+        bool replayable = IsReplayable;
+        for (int tries = 1; ; tries++)
+        {
+            using Lease lease = pool.Pick(ref Tried, ref _worker.Prng, _loop.Now);
+            if (lease.Backend is null)
+                return await Answer(Reason.NoBackendUp);
+            Record.Picked(route, lease.Backend, tries, _loop.Now);
+            bool mayRepeat = replayable && route.Retry.Repeats(Request.Method);
+            TryEnd end = await _try.Run(lease, pool, mayRepeat);
+            if (end == TryEnd.Answered)
+                return await Relay(pool);
+            if (end == TryEnd.ClientFailed)
+                return await ClientFailed();
+            TryFailure failure = UpstreamTry.FailureOf(end);
+            lease.Backend.CountFailure();
+            if (!route.Retry.TryAgain(failure, tries, Request.Method, replayable))
+                return await Answer(ReasonOf(failure));
+            ExchangeMetrics.Retries.Add(_worker.Cells);
+        }
+    }
+
+    /// <summary>Carries the response to the client.</summary>
+    private async LoopTask<ClientNext> Relay(Pool pool)
+    {
+        HttpHead response = _try.Response;
+        Record.Status = response.Status;
+        if (response.Status == 101)
+            return await SwitchProtocols();
+        bool delimited = response.Framing is BodyFraming.None or BodyFraming.Length;
+        bool chunked = !delimited && Request.MinorVersion > 0;
+        // While the request's body still flows nobody knows where the next request would begin.
+        bool keeps = Request.KeepAlive && !_worker.IsDraining && !_try.IsUploading && (delimited || chunked);
+        ByteBuffer buffer = _loop.LargeBuffers.Rent();
+        WriteResponseHead(buffer, response, chunked, keeps);
+        _download.Begin(response.Framing, response.ContentLength, chunked, limit: 0);
+        _try.TakeBody(_download, buffer);
+        Record.ResponseBegan(_loop.Now);
+        long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
+        IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
+        buffer.Release();
+        BodyEnd end = sent.IsError ? BodyEnd.SinkFailed : _download.Fault;
+        if (end == BodyEnd.Complete && !_download.IsComplete)
+            end = await _download.Run(_try.Socket, Client, pool.Timeouts.IdleNs, writeIdle);
+        _download.Abandon();
+        await _try.Finish(reusable: end == BodyEnd.Complete && response.Framing != BodyFraming.UntilClose, pool);
+        Record.ResponseBytes = _download.Payload;
+        return Ended(end, keeps, delimited || chunked);
+    }
+
+    private ClientNext Ended(BodyEnd end, bool keeps, bool framed)
+    {
+        if (end != BodyEnd.Complete)
+            Record.Detail = end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut ? "client gone" : "response cut";
+        EndRequest();
+        if (end == BodyEnd.Complete)
+            return keeps ? ClientNext.KeepAlive : Request.KeepAlive ? ClientNext.Linger : ClientNext.Close;
+        // A body that ends with the connection is only seen as cut when the connection does not end well.
+        return framed ? ClientNext.Close : ClientNext.Reset;
+    }
+
+    private async LoopTask<ClientNext> SwitchProtocols()
+    {
+        ByteBuffer answer = _loop.LargeBuffers.Rent();
+        var writer = new HeadWriter(answer.Free);
+        ResponseHeadRewrite.WriteInterim(ref writer, _try.Bytes, _try.Response);
+        answer.Commit(writer.Written);
+        answer.Append(_try.BytesBehindHead);
+        long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
+        IoResult sent = await Client.Send(answer, _loop.Now + writeIdle, writeIdle);
+        answer.Release();
+        ByteBuffer early = _loop.LargeBuffers.Rent();
+        early.Append(_in.Data[_taken..]);
+        _taken = _in.Length;
+        if (sent.IsError)
+            Client.Abort(IoError.Aborted);
+        Tunnel tunnel = _worker.RentTunnel();
+        Connection backend = _try.Detach();
+        TunnelEnd end = await tunnel.Run(Client, backend, Listener.Timeouts.TunnelNs, early);
+        Record.Tunnelled(tunnel.FromClient, tunnel.FromBackend, end);
+        _worker.Return(tunnel);
+        EndRequest();
+        return ClientNext.Reset;
+    }
+
+    /// <summary>An answer of our own. What the request still has to say is read for a while, not served.</summary>
+    private async LoopTask<ClientNext> Answer(Reason reason, int status = 0)
+    {
+        await _try.Join();
+        bool bodyAtHand = Request.Framing == BodyFraming.None
+            || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
+        bool keeps = bodyAtHand && Request.KeepAlive && !_worker.IsDraining && !_try.HasPassedBytes;
+        if (bodyAtHand)
+            _taken = Request.Length + (int)Math.Max(0, Request.Framing == BodyFraming.Length ? Request.ContentLength : 0);
+        return await SendAnswer(reason, status, keeps);
+    }
+
+    private LoopTask<ClientNext> Refuse(HeadFault fault)
+    {
+        Record.Detail = fault.Why;
+        _taken = _in.Length;
+        Id.Make(ref _worker.Prng);
+        return SendAnswer(fault.Reason, fault.Status, keeps: false);
+    }
+
+    private async LoopTask<ClientNext> SendAnswer(Reason reason, int status, bool keeps)
+    {
+        Record.Answered(reason, status == 0 ? Reasons.Status(reason) : status);
+        if (!_try.HasPassedBytes)
+        {
+            ByteBuffer buffer = _loop.SmallBuffers.Rent();
+            WriteAnswer(buffer, reason, status, keeps);
+            long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
+            IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
+            buffer.Release();
+            if (sent.IsError)
+                Record.Detail ??= "client gone";
+        }
+        EndRequest();
+        return keeps ? ClientNext.KeepAlive : ClientNext.Linger;
+    }
+
+    /// <summary>The client is why the request could not go on: its body broke, stalled, or it left.</summary>
+    private LoopTask<ClientNext> ClientFailed()
+    {
+        switch (_try.UploadEnd)
+        {
+            case BodyEnd.SourceTimedOut:
+                return SendAnswer(Reason.RequestTimeout, 0, keeps: false);
+            case BodyEnd.Malformed:
+                return SendAnswer(Reason.BadRequest, 0, keeps: false);
+            case BodyEnd.TooLarge:
+                return SendAnswer(Reason.BodyTooLarge, 0, keeps: false);
+            default:
+                Record.Detail = "client gone";
+                EndRequest();
+                return new LoopTask<ClientNext>(ClientNext.Close);
+        }
+    }
+
+    private LoopTask<ClientNext> HeadCut(IoResult received)
+    {
+        if (received.Error == IoError.TimedOut && _parser.HasBegun)
+        {
+            _taken = _in.Length;
+            Id.Make(ref _worker.Prng);
+            return SendAnswer(Reason.RequestTimeout, 0, keeps: false);
+        }
+        return new LoopTask<ClientNext>(ClientNext.Close);
+    }
+
+    private Reason Match(out Route? route)
+    {
+        route = null;
+        if (Request.Method == KnownMethod.Trace)
+            return Reason.Method;
+        if (Listener.BodyLimit > 0 && Request.ContentLength > Listener.BodyLimit)
+            return Reason.BodyTooLarge;
+        ReadOnlySpan<byte> head = Head;
+        Span<byte> host = _worker.HostScratch;
+        int hostLength = Request.Host.IsEmpty ? 0 : Authority.Canonicalise(Request.Host.Of(head), host);
+        if (hostLength < 0)
+            return Reason.BadRequest;
+        ReadOnlySpan<byte> path = Request.Path.Of(head);
+        if (Request.TargetForm == TargetForm.Asterisk)
+            path = "*"u8;
+        else if (!RequestPath.TryNormalise(path, _worker.PathScratch, out path))
+            return Reason.BadRequest;
+        int index = Listener.RouteTable.Match(host[..hostLength], path);
+        route = index < 0 ? null : Listener.Routes[index];
+        return Reason.None;
+    }
+
+    private bool IsReplayable => Request.Framing == BodyFraming.None
+        || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
+
+    /// <summary>
+    /// A small body of a request that may be repeated is taken in whole first, so that it can be. One that waits for
+    /// 100 (Continue) never comes before a backend says so.
+    /// </summary>
+    private bool CanBufferBody(in RetryPolicy retry) =>
+        Request.Framing == BodyFraming.Length && !Request.ExpectContinue && retry.Attempts > 1
+        && retry.Repeats(Request.Method) && Request.ContentLength <= Worker.MaximumAtHand - Request.Length;
+
+    private async LoopTask<bool> BufferBody()
+    {
+        long idle = Listener.Timeouts.RequestBodyIdleNs;
+        while (_in.Length - Request.Length < Request.ContentLength)
+        {
+            IoResult received = await Client.Receive(RoomToReceive(), _loop.Now + idle, Room);
+            if (received.Count > 0)
+                continue;
+            if (received.Error == IoError.TimedOut)
+                await SendAnswer(Reason.RequestTimeout, 0, keeps: false);
+            return false;
+        }
+        return true;
+    }
+
+    private int Room => Math.Max(1, Worker.MaximumAtHand - _in.Length);
+
+    /// <summary>The client's buffer with room in it: a larger one where the small one is full.</summary>
+    private ByteBuffer RoomToReceive()
+    {
+        if (!_in.IsFull)
+            return _in;
+        _in.Compact();
+        if (!_in.IsFull)
+            return _in;
+        ByteBuffer larger = _loop.LargeBuffers.Rent();
+        larger.Append(_in.Data);
+        _in.Release();
+        _in = larger;
+        return larger;
+    }
+
+    /// <summary>Gives the first bytes of the body to the upload, and remembers what belongs to this request.</summary>
+    internal void FeedBody(BodyRelay upload, ByteBuffer destination) =>
+        _taken = Request.Length + upload.Feed(_in.Data[Request.Length..], destination);
+
+    private void NameRequest()
+    {
+        if (!IsTrusted || !Id.TryTake(Request.Value(Head, KnownField.XRequestId)))
+            Id.Make(ref _worker.Prng);
+    }
+
+    private void WriteResponseHead(ByteBuffer buffer, HttpHead response, bool chunked, bool keeps)
+    {
+        var writer = new HeadWriter(buffer.Free);
+        ResponseHeadRewrite.Write(ref writer, _try.Bytes, response, new ResponseFacts
+        {
+            Chunked = chunked,
+            Closes = !keeps,
+            SaysKeepAlive = keeps && Request.MinorVersion == 0,
+            Date = _worker.Date,
+            Via = Listener.Via,
+        });
+        Invariant.Holds(!writer.Overflow);
+        buffer.Commit(writer.Written);
+    }
+
+    private void WriteAnswer(ByteBuffer buffer, Reason reason, int status, bool keeps)
+    {
+        var answer = new OwnAnswer
+        {
+            Reason = reason,
+            Status = status,
+            Date = _worker.Date,
+            RequestId = Id.Bytes,
+            Closes = !keeps,
+            ToHead = Request.Method == KnownMethod.Head,
+        };
+        buffer.Commit(answer.Write(buffer.Free));
+    }
+
+    /// <summary>Accounts for the request and drops its bytes; what lies behind them is the next one's.</summary>
+    private void EndRequest()
+    {
+        Record.RequestBytes = _try.UploadedBytes;
+        _worker.Account(this);
+        _in.Consume(Math.Min(_taken, _in.Length));
+    }
+
+    private static Reason ReasonOf(TryFailure failure) => failure switch
+    {
+        TryFailure.Connect => Reason.ConnectFailed,
+        TryFailure.Silent => Reason.UpstreamTimeout,
+        _ => Reason.BadResponse,
+    };
+}

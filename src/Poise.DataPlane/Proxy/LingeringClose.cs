@@ -1,0 +1,37 @@
+using Poise.Core;
+using Poise.Io;
+
+namespace Poise.Proxy;
+
+/// <summary>
+/// Closes a connection whose client may still send: our FIN goes first, then what comes is read and dropped for a while. A
+/// plain close would answer late bytes with RST, and the client would lose an answer it has not read yet (RFC 9112 §9.6).
+/// </summary>
+internal static class LingeringClose
+{
+    /// <summary>Longest time, in nanoseconds.</summary>
+    internal const long Longest = 2_000_000_000;
+
+    /// <summary>Most bytes that are read and dropped.</summary>
+    internal const int MostBytes = 1 << 20;
+
+    internal static async LoopTask Run(Connection connection)
+    {
+        EventLoop loop = connection.Loop;
+        long deadline = loop.Now + Longest;
+        connection.ShutdownSend();
+        for (int dropped = 0; dropped < MostBytes;)
+        {
+            IoResult received = await connection.WaitReadable(deadline);
+            if (received.IsError)
+                break;
+            ByteBuffer buffer = loop.SmallBuffers.Rent();
+            received = await connection.Receive(buffer, deadline);
+            buffer.Release();
+            if (received.Count == 0)
+                break;
+            dropped += received.Count;
+        }
+        connection.Close();
+    }
+}

@@ -1,0 +1,62 @@
+using Poise.Io;
+
+namespace Poise.Proxy;
+
+/// <summary>One listening descriptor of a worker: accepts, and closes without a connection lost.</summary>
+internal sealed class ListenerPort
+{
+    /// <summary>How long handshakes that had begun may still come in after new ones are refused, in nanoseconds.</summary>
+    internal const long LastHandshakes = 50_000_000;
+
+    private readonly Worker _worker;
+    private readonly Listener _listener;
+    private readonly Acceptor _acceptor;
+    private readonly int _descriptor;
+
+    internal ListenerPort(Worker worker, Listener listener, int descriptor)
+    {
+        _worker = worker;
+        _listener = listener;
+        _descriptor = descriptor;
+        _acceptor = worker.Loop.NewAcceptor(descriptor);
+    }
+
+    internal async LoopTask AcceptAll()
+    {
+        while (true)
+        {
+            AcceptedSocket accepted = await _acceptor.Accept();
+            if (accepted.Error == IoError.Aborted)
+                return;
+            if (accepted.Error != IoError.None)
+            {
+                _worker.AcceptPaused();
+                continue;
+            }
+            Worker server = _worker.Load.Choose();
+            if (ReferenceEquals(server, _worker))
+            {
+                _worker.Begin(_listener, accepted);
+                continue;
+            }
+            ExchangeMetrics.HandedOver.Add(_worker.Cells);
+            server.Loop.Post(new HandOver(server, _listener, accepted));
+        }
+    }
+
+    /// <summary>
+    /// A listening socket whose queue is not empty is never closed: the kernel would reset what clients believe connected.
+    /// So new SYNs are dropped first, then the queue is accepted empty.
+    /// </summary>
+    internal async LoopTask Close()
+    {
+        EventLoop loop = _worker.Loop;
+        loop.SystemRefuseConnections(_descriptor);
+        await new LoopTimer(loop).Until(loop.Now + LastHandshakes);
+        _acceptor.Stop();
+        int descriptor;
+        while ((descriptor = loop.SystemAccept(_descriptor, out Poise.Core.NetAddress peer)) >= 0)
+            _worker.Begin(_listener, new AcceptedSocket(descriptor, peer));
+        loop.SystemClose(_descriptor, reset: false);
+    }
+}

@@ -1,0 +1,17 @@
+using Poise.Pools;
+
+namespace Poise.Proxy;
+
+/// <summary>
+/// The compiled, immutable configuration that the data plane runs on. The control plane publishes a new one by one
+/// reference; a worker picks it up at its next connection or request.
+/// </summary>
+public sealed class Snapshot
+{
+    /// <summary>Counts from 1 for each configuration that was loaded.</summary>
+    public required int Generation { get; init; }
+
+    public required Listener[] Listeners { get; init; }
+
+    public required Pool[] Pools { get; init; }
+}

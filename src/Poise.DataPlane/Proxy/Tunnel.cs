@@ -1,0 +1,135 @@
+using Poise.Core;
+using Poise.Io;
+
+namespace Poise.Proxy;
+
+/// <summary>How a tunnel ended.</summary>
+internal enum TunnelEnd : byte
+{
+    /// <summary>Both sides finished.</summary>
+    Finished,
+    /// <summary>The client's side was reset.</summary>
+    ClientReset,
+    /// <summary>The backend's side was reset.</summary>
+    BackendReset,
+    /// <summary>No byte in either direction for the tunnel timeout.</summary>
+    Idle,
+    /// <summary>We ended it, at the end of a shutdown.</summary>
+    Cut,
+}
+
+/// <summary>
+/// Bytes between two connections, blind to their content: each direction on its own, with half-close, back-pressure
+/// (one buffer a direction, and only while there are bytes) and one idle timeout over both. A reset of one side
+/// becomes a reset of the other.
+/// </summary>
+internal sealed class Tunnel(EventLoop loop)
+{
+    private readonly LoopSignal _ended = new(loop);
+    private Connection _client = null!;
+    private Connection _backend = null!;
+    private long _idle;
+    private long _lastByte;
+    private int _directions;
+    private TunnelEnd _end;
+
+    /// <summary>Bytes from the client.</summary>
+    internal long FromClient { get; private set; }
+
+    /// <summary>Bytes from the backend.</summary>
+    internal long FromBackend { get; private set; }
+
+    /// <summary>Relays until both directions are over, then closes both connections.</summary>
+    /// <param name="client">Downstream.</param>
+    /// <param name="backend">Upstream.</param>
+    /// <param name="idle">Nanoseconds without a byte in either direction after which it ends.</param>
+    /// <param name="early">Bytes that the client sent already, or null; released here.</param>
+    /// <param name="answer">Bytes that the backend sent already, or null; released here.</param>
+    internal async LoopTask<TunnelEnd> Run(
+        Connection client, Connection backend, long idle, ByteBuffer? early = null, ByteBuffer? answer = null)
+    {
+        _client = client;
+        _backend = backend;
+        _idle = idle;
+        _lastByte = loop.Now;
+        _end = TunnelEnd.Finished;
+        FromClient = FromBackend = 0;
+        _directions = 2;
+        Pump(client, backend, early).Detach();
+        Pump(backend, client, answer).Detach();
+        await _ended.Wait();
+        bool reset = _end is not (TunnelEnd.Finished or TunnelEnd.Idle);
+        client.Close(reset);
+        backend.Close(reset);
+        return _end;
+    }
+
+    private async LoopTask Pump(Connection from, Connection to, ByteBuffer? first)
+    {
+        bool open = true;
+        if (first is { } early)
+        {
+            open = early.IsEmpty || await Pass(early, from, to);
+            early.Release();
+        }
+        while (open)
+        {
+            IoResult ready = await from.WaitReadable(_lastByte + _idle);
+            if (ready.IsError)
+            {
+                // The other direction may have moved bytes since this wait began.
+                open = ready.Error == IoError.TimedOut && _lastByte + _idle > loop.Now;
+                if (!open)
+                    Break(from, ready.Error);
+                continue;
+            }
+            ByteBuffer buffer = loop.LargeBuffers.Rent();
+            open = await Move(buffer, from, to);
+            buffer.Release();
+        }
+        if (--_directions == 0)
+            _ended.Set();
+    }
+
+    private async LoopTask<bool> Move(ByteBuffer buffer, Connection from, Connection to)
+    {
+        IoResult received = await from.Receive(buffer, EventLoop.NoDeadline);
+        if (received.IsError)
+            return Break(from, received.Error);
+        if (received.Count > 0)
+            return await Pass(buffer, from, to);
+        to.ShutdownSend();
+        return false;
+    }
+
+    private async LoopTask<bool> Pass(ByteBuffer buffer, Connection from, Connection to)
+    {
+        int count = buffer.Length;
+        _lastByte = loop.Now;
+        IoResult sent = await to.Send(buffer, loop.Now + _idle, _idle);
+        if (sent.IsError)
+            return Break(to, sent.Error);
+        if (ReferenceEquals(from, _client))
+            FromClient += count;
+        else
+            FromBackend += count;
+        return true;
+    }
+
+    /// <summary>Ends both directions because of <paramref name="side"/>.</summary>
+    private bool Break(Connection side, IoError error)
+    {
+        if (_end != TunnelEnd.Finished || error == IoError.PeerGone)
+            return false;
+        _end = error switch
+        {
+            IoError.TimedOut => TunnelEnd.Idle,
+            IoError.Aborted => TunnelEnd.Cut,
+            _ when ReferenceEquals(side, _client) => TunnelEnd.ClientReset,
+            _ => TunnelEnd.BackendReset,
+        };
+        _client.Abort(IoError.PeerGone);
+        _backend.Abort(IoError.PeerGone);
+        return false;
+    }
+}

@@ -1,0 +1,10 @@
+using Poise.Pools;
+
+namespace Poise.Routes;
+
+/// <summary>A match and an action on a listener, as one snapshot has it.</summary>
+/// <param name="Name">What logs and <c>explain</c> call it.</param>
+/// <param name="Match">Which requests.</param>
+/// <param name="Pool">The action: the pool that answers.</param>
+/// <param name="Retry">When a request is tried again on another backend.</param>
+public sealed record Route(string Name, RouteMatch Match, Pool Pool, RetryPolicy Retry);

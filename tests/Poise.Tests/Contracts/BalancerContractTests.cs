@@ -1,0 +1,205 @@
+using Poise.Core;
+using Poise.Pools;
+using Xunit;
+
+namespace Poise.Contracts;
+
+/// <summary>What every line of <see cref="Balancers"/> must do, however it chooses.</summary>
+public sealed class BalancerContractTests
+{
+    public static TheoryData<string> Names => [.. Balancers.All.ToArray().Select(kind => kind.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void None_eligible_is_none(string name)
+    {
+        Assert.Equal(-1, New(name).Choose());
+        Assert.Equal(-1, New(name, 0, 0).Choose());
+        Assert.Equal(-1, New(name, 1, 0, 1).Choose(tried: [0, 2]));
+        PoolFixture skipped = New(name, 1, 1);
+        skipped.FailConnects(0);
+        Assert.Equal(-1, skipped.Choose(tried: 1));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_only_eligible_one_is_picked_wherever_it_is(string name)
+    {
+        for (int count = 1; count <= 200; count += count < 70 ? 1 : 13)
+        {
+            int only = count * 7 % count + count / 2;
+            PoolFixture pool = New(name, [.. Enumerable.Range(0, count).Select(i => i == only ? 3 : 0)]);
+            for (int pick = 0; pick < 5; pick++)
+                Assert.Equal(only, pool.PickAndEnd());
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Never_weight_zero_skipped_or_tried(string name)
+    {
+        foreach (int count in (int[])[4, 64, 65, 200])
+        {
+            PoolFixture pool = New(name, [.. Enumerable.Range(0, count).Select(i => i % 4)]);
+            for (int i = 1; i < count; i += 4)
+                pool.FailConnects(i);
+            for (int pick = 0; pick < 500; pick++)
+            {
+                int index = pool.Choose(tried: 2);
+                Assert.NotEqual(2, index);
+                Assert.InRange(index % 4, 2, 3);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Shares_follow_the_weights_within_two_percent(string name)
+    {
+        foreach (int count in (int[])[1, 2, 3, 10, 64, 65, 200])
+        {
+            PoolFixture pool = New(name, [.. Enumerable.Range(0, count).Select(i => i * 7 % 10 + 1)]);
+            HoldPicks(pool, pool.Backends.Sum(backend => backend.Weight) * 100);
+            AssertShares(pool, pool.Backends.Select(backend => backend.Picks));
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_new_weight_counts_at_once(string name)
+    {
+        PoolFixture pool = New(name, 5, 5, 5);
+        for (int pick = 0; pick < 300; pick++)
+            pool.PickAndEnd();
+
+        pool.Backends[0].Weight = 0;
+        for (int pick = 0; pick < 300; pick++)
+            Assert.NotEqual(0, pool.PickAndEnd());
+
+        pool.Backends[0].Weight = 10;
+        long[] before = [.. pool.Backends.Select(backend => backend.Picks)];
+        HoldPicks(pool, 2_000);
+        AssertShares(pool, pool.Backends.Select((backend, i) => backend.Picks - before[i]));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Equals_take_turns_when_each_exchange_ends_before_the_next(string name)
+    {
+        foreach (int count in (int[])[2, 3, 64])
+        {
+            PoolFixture pool = New(name, [.. Enumerable.Repeat(1, count)]);
+            int[] round = [.. Enumerable.Range(0, count).Select(_ => pool.PickAndEnd())];
+            Assert.Equal(count, round.Distinct().Count());
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_backend_of_a_large_pool_gets_work(string name)
+    {
+        PoolFixture pool = New(name, [.. Enumerable.Repeat(1, 200)]);
+        for (int pick = 0; pick < 4_000; pick++)
+            pool.PickAndEnd();
+        Assert.All(pool.Backends, backend => Assert.NotEqual(0, backend.Picks));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Allocates_nothing(string name)
+    {
+        PoolFixture pool = New(name, [.. Enumerable.Range(0, 100)]);
+        pool.PickAndEnd();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int pick = 0; pick < 1_000; pick++)
+        {
+            pool.Backends[7].Weight = pick % 3;
+            TriedBackends tried = default;
+            using Lease first = pool.Pick(ref tried);
+            using Lease second = pool.Pick(ref tried);
+            if (pick % 100 == 0)
+                pool.FailConnects(first.Index);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, pool.Total);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Workers_that_choose_at_once_are_off_by_no_more_than_their_number(string name)
+    {
+        const int workers = 4;
+        const int picksEach = 20_000;
+        PoolFixture pool = New(name, 1, 1, 2, 4);
+        AtOnce(workers, worker =>
+        {
+            Prng prng = new((ulong)worker);
+            for (int pick = 0; pick < picksEach; pick++)
+            {
+                TriedBackends tried = default;
+                _ = pool.Pool.Pick(ref tried, ref prng, nowNs: 0);
+            }
+        });
+
+        Assert.Equal(workers * picksEach, pool.Total);
+        int unit = workers * picksEach / 8;
+        Assert.All(pool.Backends, backend =>
+            Assert.InRange(backend.InFlight, backend.Weight * unit - workers, backend.Weight * unit + workers));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void In_flight_returns_to_zero(string name)
+    {
+        PoolFixture pool = New(name, 1, 2, 0, 3);
+        AtOnce(workers: 3, worker =>
+        {
+            Prng prng = new((ulong)worker);
+            Lease[] held = new Lease[17];
+            for (int pick = 0; pick < 5_000; pick++)
+            {
+                ref Lease slot = ref held[prng.Below(held.Length)];
+                slot.Dispose();
+                TriedBackends tried = default;
+                slot = pool.Pool.Pick(ref tried, ref prng, nowNs: pick);
+                if (prng.Below(50) == 0)
+                    slot.Backend!.ConnectFailed(nowNs: pick);
+                else if (prng.Below(50) == 0)
+                    slot.Backend!.ConnectSucceeded();
+            }
+
+            foreach (Lease lease in held)
+                lease.Dispose();
+        });
+
+        Assert.All(pool.Backends, backend => Assert.Equal(0, backend.InFlight));
+        Assert.Equal(3 * 5_000, pool.Backends.Sum(backend => backend.Picks));
+    }
+
+    private static PoolFixture New(string name, params int[] weights) => new(Balancers.Find(name)!.Create, weights);
+
+    private static void HoldPicks(PoolFixture pool, int count)
+    {
+        for (int pick = 0; pick < count; pick++)
+            Assert.NotNull(pool.Pick().Backend);
+    }
+
+    private static void AssertShares(PoolFixture pool, IEnumerable<long> picks)
+    {
+        long[] counts = [.. picks];
+        double unit = (double)counts.Sum() / pool.Backends.Sum(backend => backend.Weight);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            double expected = pool.Backends[i].Weight * unit;
+            Assert.InRange(counts[i], expected * 0.98, expected * 1.02);
+        }
+    }
+
+    /// <summary>Runs one thread for each worker, all let go together; their exceptions become the test's.</summary>
+    private static void AtOnce(int workers, Action<int> work)
+    {
+        using Barrier start = new(workers);
+        Exception?[] failures = new Exception?[workers];
+        Thread[] threads = [.. Enumerable.Range(0, workers).Select(worker => new Thread(() =>
+        {
+            start.SignalAndWait();
+            failures[worker] = Record.Exception(() => work(worker));
+        }))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        Assert.All(failures, Assert.Null);
+    }
+}

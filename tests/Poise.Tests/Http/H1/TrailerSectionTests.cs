@@ -1,0 +1,27 @@
+using System.Text;
+using Xunit;
+
+namespace Poise.Http.H1;
+
+public sealed class TrailerSectionTests
+{
+    [Fact]
+    public void Only_fields_without_a_meaning_for_the_head_go_on()
+    {
+        foreach (KnownField field in Enum.GetValues<KnownField>())
+            Assert.Equal(field == KnownField.Other, TrailerSection.IsForwarded(field));
+    }
+
+    [Fact]
+    public void The_section_is_written_with_the_last_chunk_before_and_the_empty_line_behind()
+    {
+        byte[] bytes = new byte[64];
+        var writer = new HeadWriter(bytes);
+        TrailerSection.Write("A:1\r\nTransfer-Encoding: chunked\r\nB: 2\r\n"u8, ref writer);
+        Assert.Equal("0\r\nA: 1\r\nB: 2\r\n\r\n", Encoding.ASCII.GetString(bytes, 0, writer.Written));
+
+        var empty = new HeadWriter(bytes);
+        TrailerSection.Write(default, ref empty);
+        Assert.Equal("0\r\n\r\n", Encoding.ASCII.GetString(bytes, 0, empty.Written));
+    }
+}

@@ -1,0 +1,67 @@
+using Poise.Core;
+using Xunit;
+
+namespace Poise.Pools;
+
+public sealed class BackendTests
+{
+    private readonly Backend _backend = new(new BackendKey("app", "a"), "10.0.0.1:80", weight: 2);
+
+    [Fact]
+    public void Is_known_by_pool_and_name()
+    {
+        Assert.Equal(new BackendKey("app", "a"), _backend.Key);
+        Assert.Equal("a", _backend.Name);
+        Assert.Equal("10.0.0.1:80", _backend.Address);
+    }
+
+    [Fact]
+    public void Judge_names_every_reason()
+    {
+        Assert.Equal(Eligibility.Eligible, _backend.Judge(0));
+        for (int i = 0; i < ConnectFailures.Threshold; i++)
+            _backend.ConnectFailed(nowNs: 0);
+        Assert.Equal(Eligibility.ConnectFailing, _backend.Judge(0));
+        _backend.Weight = 0;
+        Assert.Equal(Eligibility.ConnectFailing | Eligibility.WeightZero, _backend.Judge(0));
+        Assert.Equal(Eligibility.WeightZero, _backend.Judge(ConnectFailures.TrialIntervalNs));
+        _backend.ConnectSucceeded();
+        Assert.Equal(Eligibility.WeightZero, _backend.Judge(0));
+        _backend.Weight = Backend.MaxWeight;
+        Assert.Equal(Eligibility.Eligible, _backend.Judge(0));
+    }
+
+    [Fact]
+    public void Counts_picks_failures_and_what_is_in_flight()
+    {
+        Assert.True(_backend.TryReserve(0, Eligibility.Eligible, out _));
+        Assert.True(_backend.TryReserve(0, Eligibility.Eligible, out _));
+        _backend.Release();
+        _backend.ConnectFailed(0);
+        _backend.CountFailure();
+        Assert.Equal((2, 1, 2, 1),
+            (_backend.Picks, _backend.InFlight, _backend.Failures, _backend.ConnectFailuresInRow));
+    }
+
+    [Fact]
+    public void A_trial_is_reserved_once_and_a_last_resort_needs_none()
+    {
+        for (int i = 0; i < ConnectFailures.Threshold; i++)
+            _backend.ConnectFailed(nowNs: 0);
+        Assert.True(_backend.TryReserve(ConnectFailures.TrialIntervalNs, Eligibility.Eligible, out bool isTrial));
+        Assert.True(isTrial);
+        Assert.False(_backend.TryReserve(ConnectFailures.TrialIntervalNs, Eligibility.Eligible, out _));
+        Assert.True(_backend.TryReserve(ConnectFailures.TrialIntervalNs, Eligibility.ConnectFailing, out isTrial));
+        Assert.False(isTrial);
+        Assert.Equal(2, _backend.InFlight);
+    }
+
+    [Fact]
+    public void Has_room_for_a_cache_line_on_either_side_of_its_counts()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Backend backend = new(default, "", weight: 1);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before >= 2 * PaddedInt64.CacheLine + 24);
+        Assert.Equal(1, backend.Weight);
+    }
+}

@@ -1,0 +1,103 @@
+using Xunit;
+
+namespace Poise.Pools;
+
+public sealed class PoolTests
+{
+    [Fact]
+    public void A_retry_gets_another_backend_while_one_is_eligible()
+    {
+        PoolFixture pool = RoundRobinOver(1, 1, 1);
+        TriedBackends tried = default;
+        using Lease first = pool.Pick(ref tried);
+        using Lease second = pool.Pick(ref tried);
+        using Lease third = pool.Pick(ref tried);
+        Assert.Equal([0, 1, 2], new[] { first.Index, second.Index, third.Index }.Order());
+        Assert.Equal(Eligibility.Eligible, third.Forgiven);
+
+        using Lease fourth = pool.Pick(ref tried);
+        Assert.Equal(Eligibility.AlreadyTried, fourth.Forgiven);
+        Assert.Equal(4, pool.Total);
+    }
+
+    [Fact]
+    public void A_tried_backend_comes_before_a_skipped_one_and_that_before_none()
+    {
+        PoolFixture pool = RoundRobinOver(1, 1, 0);
+        pool.FailConnects(1);
+        TriedBackends tried = default;
+        using Lease first = pool.Pick(ref tried);
+        using Lease again = pool.Pick(ref tried);
+        Assert.Equal((0, 0, Eligibility.AlreadyTried), (first.Index, again.Index, again.Forgiven));
+
+        pool.FailConnects(0);
+        using Lease untried = pool.Pick(ref tried);
+        Assert.Equal((1, Eligibility.ConnectFailing), (untried.Index, untried.Forgiven));
+
+        using Lease anything = pool.Pick(ref tried);
+        Assert.Equal(Eligibility.ConnectFailing | Eligibility.AlreadyTried, anything.Forgiven);
+        Assert.NotEqual(2, anything.Index);
+    }
+
+    [Fact]
+    public void When_all_are_skipped_every_request_may_still_try()
+    {
+        PoolFixture pool = RoundRobinOver(1, 1);
+        pool.FailConnects(0);
+        pool.FailConnects(1);
+        HashSet<int> seen = [];
+        for (int pick = 0; pick < 10; pick++)
+            seen.Add(pool.PickAndEnd());
+        Assert.Equal([0, 1], seen.Order());
+
+        pool.Backends[1].ConnectSucceeded();
+        for (int pick = 0; pick < 10; pick++)
+            Assert.Equal(1, pool.PickAndEnd());
+    }
+
+    [Fact]
+    public void A_skipped_backend_is_tried_once_in_each_interval_until_it_is_back()
+    {
+        PoolFixture pool = RoundRobinOver(1, 1);
+        pool.FailConnects(0);
+        for (int interval = 1; interval <= 3; interval++)
+        {
+            pool.NowNs = interval * ConnectFailures.TrialIntervalNs;
+            List<Lease> picks = [.. Enumerable.Range(0, 20).Select(_ => pool.Pick())];
+            Lease trial = Assert.Single(picks, lease => lease.Index == 0);
+            Assert.True(trial.IsTrial);
+            Assert.All(picks, lease => Assert.Equal(lease.Index == 0, lease.IsTrial));
+        }
+
+        pool.Backends[0].ConnectSucceeded();
+        Assert.Equal(10, Enumerable.Range(0, 20).Count(_ => pool.PickAndEnd() == 0));
+    }
+
+    [Fact]
+    public void Without_backends_or_weights_there_is_no_lease()
+    {
+        Assert.Null(RoundRobinOver().Pick().Backend);
+        PoolFixture pool = RoundRobinOver(0, 0);
+        pool.FailConnects(0);
+        TriedBackends tried = default;
+        using Lease none = pool.Pick(ref tried);
+        Assert.Null(none.Backend);
+        Assert.Equal(0, tried.Count);
+        Assert.Equal(0, pool.Total);
+    }
+
+    [Fact]
+    public void Keeps_what_it_was_made_of()
+    {
+        Backend[] backends = [new(new BackendKey("p", "a"), "", 1)];
+        RoundRobin balancer = new(1);
+        Pool pool = new("p", backends, balancer, new PoolTimeouts(1, 2, 3), new PoolConnections(4, 5));
+        backends[0] = null!;
+        Assert.Equal("p", pool.Name);
+        Assert.Equal("a", pool.Backends[0].Name);
+        Assert.Same(balancer, pool.Balancer);
+        Assert.Equal((new PoolTimeouts(1, 2, 3), new PoolConnections(4, 5)), (pool.Timeouts, pool.Connections));
+    }
+
+    private static PoolFixture RoundRobinOver(params int[] weights) => new(count => new RoundRobin(count), weights);
+}
