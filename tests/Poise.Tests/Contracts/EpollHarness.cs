@@ -32,7 +32,7 @@ public sealed class EpollHarness : LoopHarness
     }
 
     public override void RefuseNewConnections(int listeningDescriptor) =>
-        Assert.True(ListeningSockets.RefuseNewConnections(listeningDescriptor));
+        Loops[0].SystemRefuseConnections(listeningDescriptor);
 
     public override void CloseListening(int listeningDescriptor) => ListeningSockets.Close(listeningDescriptor);
 
