@@ -6,8 +6,8 @@ namespace Poise.Metrics;
 
 /// <summary>
 /// Durations by size, in log-linear buckets as of HdrHistogram: four to each power of two from 1.024 µs to 69 s, so
-/// that a quantile read from it is at most a quarter too high. What is shorter is in the first bucket, what is longer in the
-/// last. Added in nanoseconds, shown in seconds.
+/// that a quantile read from it is at most a quarter too high. What is shorter is in the first bucket, what is longer
+/// in the last. Added in nanoseconds, shown in seconds.
 /// </summary>
 public sealed class Histogram(string name, string help) : Metric(name, help, BucketCount + 1)
 {
