@@ -3,8 +3,9 @@ using Poise.Core;
 using Poise.Io;
 using Poise.Io.Epoll;
 using Poise.Io.Linux;
+using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Epoll loops on real loopback sockets, turned one after another on the test's thread.</summary>
 public sealed class EpollHarness : LoopHarness
@@ -32,7 +33,7 @@ public sealed class EpollHarness : LoopHarness
     }
 
     public override void RefuseNewConnections(int listeningDescriptor) =>
-        Assert.True(ListeningSockets.RefuseNewConnections(listeningDescriptor));
+        Loops[0].SystemRefuseConnections(listeningDescriptor);
 
     public override void CloseListening(int listeningDescriptor) => ListeningSockets.Close(listeningDescriptor);
 

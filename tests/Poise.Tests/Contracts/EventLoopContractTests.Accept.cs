@@ -1,7 +1,8 @@
 using Poise.Core;
 using Poise.Io;
+using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Accepting, handing over, and closing a listening socket without losing anybody.</summary>
 public abstract partial class EventLoopContractTests

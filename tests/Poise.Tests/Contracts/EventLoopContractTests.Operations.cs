@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Poise.Core;
 using Poise.Io;
+using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Deadlines, abort codes, timers, and the rule that only the dispatcher resumes.</summary>
 public abstract partial class EventLoopContractTests

@@ -1,7 +1,8 @@
 using Poise.Core;
 using Poise.Io;
+using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>The contract of every event loop, on streams. An implementation gets the suite by one class at the end of a file.</summary>
 public abstract partial class EventLoopContractTests

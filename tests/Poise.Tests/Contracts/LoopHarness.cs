@@ -1,7 +1,8 @@
 using Poise.Core;
 using Poise.Io;
+using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>What the contract tests need around an event loop: more of its kind, listening sockets, and someone who turns.</summary>
 public abstract class LoopHarness : IDisposable

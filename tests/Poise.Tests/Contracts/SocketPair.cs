@@ -1,8 +1,9 @@
 using System.Text;
 using Poise.Core;
 using Poise.Io;
+using Xunit;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Both ends of one connection on one loop, with the verbs that tests read well with.</summary>
 internal sealed record SocketPair(Connection Client, Connection Server)

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
 using CsCheck;
-using Poise.Core;
+using Xunit;
 
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class NetAddressTests
 {

@@ -1,6 +1,6 @@
-using Poise.Core;
+using Xunit;
 
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class RunnableTests
 {

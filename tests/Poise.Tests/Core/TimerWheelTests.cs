@@ -1,7 +1,7 @@
 using CsCheck;
-using Poise.Core;
+using Xunit;
 
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class TimerWheelTests
 {

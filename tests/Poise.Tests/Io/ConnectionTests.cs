@@ -1,9 +1,9 @@
+using Poise.Contracts;
 using Poise.Core;
-using Poise.Io;
 using Poise.Simulation;
-using Poise.Tests.Contracts;
+using Xunit;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class ConnectionTests
 {

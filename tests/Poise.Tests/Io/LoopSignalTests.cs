@@ -1,8 +1,8 @@
-using Poise.Io;
+using Poise.Contracts;
 using Poise.Simulation;
-using Poise.Tests.Contracts;
+using Xunit;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class LoopSignalTests
 {

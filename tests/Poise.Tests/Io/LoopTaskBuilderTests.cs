@@ -1,7 +1,7 @@
 using System.Reflection;
-using Poise.Io;
+using Xunit;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class LoopTaskBuilderTests
 {

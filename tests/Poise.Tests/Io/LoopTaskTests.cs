@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using Poise.Contracts;
 using Poise.Core;
-using Poise.Io;
 using Poise.Simulation;
-using Poise.Tests.Contracts;
+using Xunit;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class LoopTaskTests
 {

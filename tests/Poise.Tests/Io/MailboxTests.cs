@@ -1,8 +1,8 @@
-using Poise.Io;
 using Poise.Io.Epoll;
 using Poise.Simulation;
+using Xunit;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class MailboxTests
 {

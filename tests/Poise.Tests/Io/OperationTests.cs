@@ -1,6 +1,6 @@
-using Poise.Io;
+using Xunit;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class OperationTests
 {

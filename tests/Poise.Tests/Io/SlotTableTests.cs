@@ -1,7 +1,7 @@
-using Poise.Io;
 using Poise.Simulation;
+using Xunit;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class SlotTableTests : IDisposable
 {

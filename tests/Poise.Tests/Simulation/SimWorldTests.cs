@@ -1,8 +1,8 @@
+using Poise.Contracts;
 using Poise.Io;
-using Poise.Simulation;
-using Poise.Tests.Contracts;
+using Xunit;
 
-namespace Poise.Tests.Simulation;
+namespace Poise.Simulation;
 
 public sealed class SimWorldTests
 {
