@@ -1,6 +1,5 @@
 using Poise.Golden;
 using Poise.Proxy;
-using Xunit;
 
 namespace Poise.Config;
 

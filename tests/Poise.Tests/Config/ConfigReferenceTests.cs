@@ -1,5 +1,4 @@
 using Poise.Golden;
-using Xunit;
 
 namespace Poise.Config;
 

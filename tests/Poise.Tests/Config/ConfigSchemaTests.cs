@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Poise.Core.Options;
 using Poise.Golden;
 using Poise.Proxy;
-using Xunit;
 
 namespace Poise.Config;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Poise.Fuzz;
 using Poise.Golden;
-using Xunit;
 
 namespace Poise.Config;
 

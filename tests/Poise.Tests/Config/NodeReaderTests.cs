@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Config;
 
 public sealed class NodeReaderTests

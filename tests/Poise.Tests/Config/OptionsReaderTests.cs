@@ -1,6 +1,5 @@
 using Poise.Core;
 using Poise.Core.Options;
-using Xunit;
 
 namespace Poise.Config;
 

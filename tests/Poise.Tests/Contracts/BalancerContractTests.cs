@@ -1,6 +1,5 @@
 using Poise.Core;
 using Poise.Pools;
-using Xunit;
 
 namespace Poise.Contracts;
 

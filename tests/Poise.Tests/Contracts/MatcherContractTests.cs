@@ -1,6 +1,5 @@
 using System.Text;
 using Poise.Routes;
-using Xunit;
 
 namespace Poise.Contracts;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Core;
 
 // Also proves: IpText.cs

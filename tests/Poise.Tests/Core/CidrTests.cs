@@ -1,6 +1,5 @@
 using System.Net;
 using CsCheck;
-using Xunit;
 
 namespace Poise.Core;
 

@@ -1,5 +1,4 @@
 using Poise.Bench;
-using Xunit;
 
 namespace Poise.House;
 

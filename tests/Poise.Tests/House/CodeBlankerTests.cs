@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.House;
 
 public sealed class CodeBlankerTests

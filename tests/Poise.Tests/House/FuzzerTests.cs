@@ -1,5 +1,4 @@
 using Poise.Fuzz;
-using Xunit;
 
 namespace Poise.House;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.House;
 
 /// <summary>Says how a rule fared, with every violation in full: the reader of a red run needs the list.</summary>

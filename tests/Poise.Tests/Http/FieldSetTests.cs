@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Http;
 
 public sealed class FieldSetTests

@@ -1,5 +1,4 @@
 using Poise.Http.H1;
-using Xunit;
 
 namespace Poise.Http;
 

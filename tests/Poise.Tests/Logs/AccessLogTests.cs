@@ -1,5 +1,4 @@
 using Poise.Metrics;
-using Xunit;
 
 namespace Poise.Logs;
 

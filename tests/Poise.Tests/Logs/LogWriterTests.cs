@@ -1,6 +1,5 @@
 using System.Text;
 using Poise.Metrics;
-using Xunit;
 
 namespace Poise.Logs;
 

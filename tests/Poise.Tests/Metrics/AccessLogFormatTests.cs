@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Poise.Core;
-using Xunit;
 
 namespace Poise.Metrics;
 

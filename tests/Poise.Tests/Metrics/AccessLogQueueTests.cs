@@ -2,7 +2,6 @@
 using System.Net;
 using System.Text;
 using Poise.Core;
-using Xunit;
 
 namespace Poise.Metrics;
 

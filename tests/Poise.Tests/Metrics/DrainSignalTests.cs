@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Metrics;
 
 public sealed class DrainSignalTests

@@ -1,7 +1,6 @@
 // Also proves: EventKind.cs, EventLimit.cs
 using System.Text;
 using System.Text.Json;
-using Xunit;
 
 namespace Poise.Metrics;
 

@@ -1,5 +1,4 @@
 // Also proves: Metric.cs, MetricTable.cs, Counter.cs, CounterCells.cs
-using Xunit;
 
 namespace Poise.Metrics;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Pools;
 
 public sealed class TriedBackendsTests

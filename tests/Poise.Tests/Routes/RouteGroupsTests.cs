@@ -1,5 +1,4 @@
 using Poise.Core;
-using Xunit;
 
 namespace Poise.Routes;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Routes;
 
 public sealed class RouteMatchTests

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Xunit;
 using Rule = Poise.Routes.RouteReference.Rule;
 
 namespace Poise.Routes;

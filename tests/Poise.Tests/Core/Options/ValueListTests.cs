@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Core.Options;
 
 public sealed class ValueListTests

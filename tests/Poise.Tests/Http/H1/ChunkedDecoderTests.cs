@@ -1,6 +1,5 @@
 using System.Text;
 using Poise.Fuzz;
-using Xunit;
 
 namespace Poise.Http.H1;
 

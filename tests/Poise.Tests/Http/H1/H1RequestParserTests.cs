@@ -1,7 +1,6 @@
 using System.Text;
 using Poise.Core;
 using Poise.Fuzz;
-using Xunit;
 
 namespace Poise.Http.H1;
 

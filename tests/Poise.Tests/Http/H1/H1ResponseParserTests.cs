@@ -1,6 +1,5 @@
 using Poise.Core;
 using Poise.Fuzz;
-using Xunit;
 
 namespace Poise.Http.H1;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Http.H1;
 
 public sealed class LineScannerTests

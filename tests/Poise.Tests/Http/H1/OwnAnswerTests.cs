@@ -1,6 +1,5 @@
 using System.Text;
 using Poise.Core;
-using Xunit;
 
 namespace Poise.Http.H1;
 

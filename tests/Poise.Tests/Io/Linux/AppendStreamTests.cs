@@ -1,5 +1,4 @@
 using System.IO.Pipes;
-using Xunit;
 
 namespace Poise.Io.Linux;
 
