@@ -131,9 +131,6 @@ public sealed class SimLoop : EventLoop
         return Stream(descriptor)?.Send(source) ?? -BadDescriptor;
     }
 
-    protected internal override void SystemRefuseConnections(int listeningDescriptor) =>
-        (Host.Find(listeningDescriptor) as SimListener)?.RefuseNewConnections();
-
     protected internal override int SystemAccept(int listeningDescriptor, out NetAddress peer)
     {
         EnterSystem();

@@ -3,7 +3,6 @@ using Poise.Core;
 using Poise.Io;
 using Poise.Io.Epoll;
 using Poise.Io.Linux;
-using Xunit;
 
 namespace Poise.Contracts;
 

@@ -1,6 +1,5 @@
 using Poise.Core;
 using Poise.Io;
-using Xunit;
 
 namespace Poise.Contracts;
 

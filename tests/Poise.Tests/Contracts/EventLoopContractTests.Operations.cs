@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Poise.Core;
 using Poise.Io;
-using Xunit;
 
 namespace Poise.Contracts;
 
@@ -114,7 +113,7 @@ public abstract partial class EventLoopContractTests
     });
 
     [Fact]
-    public void A_notice_for_a_connection_that_was_closed_in_the_same_turn_is_dropped() => RunOnLoop(async (harness, loop) =>
+    public void A_notice_for_a_connection_closed_in_the_same_turn_is_dropped() => RunOnLoop(async (harness, loop) =>
     {
         SocketPair first = await SocketPair.Open(harness, loop);
         SocketPair second = await SocketPair.Open(harness, loop);

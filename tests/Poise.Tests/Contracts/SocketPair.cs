@@ -1,7 +1,6 @@
 using System.Text;
 using Poise.Core;
 using Poise.Io;
-using Xunit;
 
 namespace Poise.Contracts;
 
@@ -53,9 +52,12 @@ internal static class ConnectionVerbs
         return text;
     }
 
-    /// <summary>Sends <paramref name="total"/> bytes, each buffer by the deadline or without a pause longer than idle.</summary>
+    /// <summary>
+    /// Sends <paramref name="total"/> bytes, each buffer by the deadline or without a pause longer than idle.
+    /// </summary>
     /// <returns>The outcome of the last send.</returns>
-    internal static async LoopTask<IoResult> SendMany(this Connection connection, int total, long deadline, long idle = 0)
+    internal static async LoopTask<IoResult> SendMany(
+        this Connection connection, int total, long deadline, long idle = 0)
     {
         ByteBuffer buffer = connection.Loop.LargeBuffers.Rent();
         IoResult result = IoResult.Of(0);

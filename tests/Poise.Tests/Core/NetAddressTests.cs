@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using CsCheck;
-using Xunit;
 
 namespace Poise.Core;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Core;
 
 public sealed class RunnableTests

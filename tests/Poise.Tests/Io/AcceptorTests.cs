@@ -3,7 +3,6 @@ using Poise.Contracts;
 using Poise.Core;
 using Poise.Io.Linux;
 using Poise.Simulation;
-using Xunit;
 
 namespace Poise.Io;
 

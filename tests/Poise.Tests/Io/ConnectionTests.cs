@@ -1,7 +1,6 @@
 using Poise.Contracts;
 using Poise.Core;
 using Poise.Simulation;
-using Xunit;
 
 namespace Poise.Io;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Poise.Contracts;
 using Poise.Core;
 using Poise.Simulation;
-using Xunit;
 
 namespace Poise.Io;
 

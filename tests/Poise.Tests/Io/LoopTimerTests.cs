@@ -1,6 +1,5 @@
 using Poise.Contracts;
 using Poise.Simulation;
-using Xunit;
 
 namespace Poise.Io;
 

@@ -1,6 +1,5 @@
 using Poise.Io.Epoll;
 using Poise.Simulation;
-using Xunit;
 
 namespace Poise.Io;
 

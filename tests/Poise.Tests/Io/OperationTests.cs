@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Poise.Io;
 
 public sealed class OperationTests

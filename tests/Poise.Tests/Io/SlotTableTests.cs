@@ -1,5 +1,4 @@
 using Poise.Simulation;
-using Xunit;
 
 namespace Poise.Io;
 

@@ -1,6 +1,5 @@
 using Poise.Contracts;
 using Poise.Io;
-using Xunit;
 
 namespace Poise.Simulation;
 
