@@ -16,9 +16,9 @@ namespace Poise.Simulation;
 /// world.Problems();                                      // what leaked, threw or broke a rule: empty when all is well
 /// </code>
 /// Each step either lets one packet arrive or runs one turn of one loop; the seed picks. The clock moves only when
-/// nothing can happen at the present time, to the next packet or timer. The same seed gives the same
-/// <see cref="TraceHash"/>. Faults of a host (EMFILE, black hole, no route) are properties of
-/// <see cref="SimHost"/>; faults of chance are <see cref="SimFaults"/>, to be set to <see cref="SimFaults.None"/> when a run must settle.
+/// nothing can happen at the present time, to the next packet or timer. The same seed gives the same trace hash.
+/// Faults of a host (EMFILE, black hole, no route) are properties of <see cref="SimHost"/>; faults of chance are
+/// <see cref="SimFaults"/>, to be set to <see cref="SimFaults.None"/> when a run must settle.
 /// </summary>
 public sealed class SimWorld : IDisposable
 {

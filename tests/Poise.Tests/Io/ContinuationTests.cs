@@ -4,8 +4,8 @@ namespace Poise.Io;
 
 public sealed class ContinuationTests
 {
-    // Every awaitable of the loop, found where it is declared: one that forgot the interface could be awaited nowhere, and
-    // one that is a class would allocate on each await.
+    // Every awaitable of the loop, found where it is declared: one that forgot the interface could be awaited nowhere,
+    // and one that is a class would allocate on each await.
     [Fact]
     public void Every_awaitable_of_the_loop_suspends_a_continuation_and_is_a_value()
     {
