@@ -25,7 +25,7 @@ internal sealed class Node : IDisposable
     {
         _options = options;
         _events = new EventLog(TimeProvider.System, _metrics, options.Log.Level);
-        _eventWriter = new LogWriter(LogName.Event, Console.OpenStandardError(), _events.Signal, _metrics, null);
+        _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), _events.Signal, _metrics, null);
         _eventWriter.Add(_events);
         if (options.Log.Access != LogOptions.Off)
             _accessLog = new AccessLog(options.Log.Access, _metrics, _events);
