@@ -71,9 +71,9 @@ internal sealed class ClientSession(Setting setting, SimRandom random)
         bool pipelines = random.OnceIn(2);
         bool finishes = random.OnceIn(4) && !requests[^1].Upgrades && !requests[^1].Expects;
         bool goesOn = true;
-        for (int first = 0; first < requests.Length && goesOn; first += pipelines ? requests.Length : 1)
+        for (int first = 0; first < requests.Length && goesOn; first++)
         {
-            ArraySegment<Request> batch = pipelines ? requests : new ArraySegment<Request>(requests, first, 1);
+            ArraySegment<Request> batch = new(requests, first, pipelines ? CountOfBatch(requests, first) : 1);
             var reader = new AnswerReader(wire, setting);
             bool last = first + batch.Count == requests.Length;
             LoopTask sending = Send(wire, batch, reader, finishes && last);
@@ -92,8 +92,16 @@ internal sealed class ClientSession(Setting setting, SimRandom random)
             if (!goesOn)
                 wire.Quit();
             await sending;
+            first += batch.Count - 1;
         }
         wire.Socket.Close();
+    }
+
+    /// <summary>A client that asks for the connection's end sends nothing behind that request.</summary>
+    private static int CountOfBatch(Request[] requests, int first)
+    {
+        int last = Array.FindIndex(requests, first, request => request.AsksToClose || !request.Persists);
+        return (last < 0 ? requests.Length : last + 1) - first;
     }
 
     private static async LoopTask Send(Wire wire, ArraySegment<Request> batch, AnswerReader reader, bool finishes)

@@ -19,6 +19,7 @@ internal enum Incident
 internal sealed class ExchangeWorkload
 {
     private const long Second = 1_000_000_000;
+    private const int MostStalls = 5;
     private const long LongEnough = 20_000 * Second;
 
     private readonly SimWorld _world;
@@ -87,7 +88,7 @@ internal sealed class ExchangeWorkload
                 StartCut();
             }
         }
-        while (_incident == Incident.Stall && _sessions > 0)
+        for (int i = 0; _incident == Incident.Stall && i < MostStalls; i++)
         {
             if (!RunWhile(() => _sessions > 0, _world.Random.Between(1, Second)))
                 _proxy.Freeze(_world.Random.Between(Second, 1000 * Second));

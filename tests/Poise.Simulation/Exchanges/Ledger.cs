@@ -118,6 +118,9 @@ internal sealed class Ledger(SimWorld world)
         List<Arrival> arrivals = request.Arrivals;
         Expect(request.LogLines <= 1, request, $"{request.LogLines} lines in the log");
         Expect(request.LogLines == 1 || arrivals.Count == 0, request, "reached a backend, and the log says nothing");
+        // A connection beyond the limit is refused before its request is read.
+        if (request is { LogLines: 0, Reason: "overload", Arrivals.Count: 0 })
+            return;
         Expect(request.LogLines == 1 || request.Status == 0, request, "was answered, and the log says nothing");
         Expect(request.Status == 0 || request.LoggedStatus == request.Status, request,
             $"the client has {request.Status}, the log says {request.LoggedStatus}");

@@ -63,6 +63,9 @@ internal sealed class Request
 
     internal bool IsOffered => Offered == Bytes.Length;
 
+    /// <summary>The client may send another one behind it.</summary>
+    internal bool Persists { get; private set; } = true;
+
     internal string Target => TargetPrefix + Token.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>A request of any kind.</summary>
@@ -152,6 +155,8 @@ internal sealed class Request
             head.Append("Connection: close, X-Hop\r\nX-Hop: secret\r\n");
         else if (MinorVersion == 0 && random.OnceIn(2))
             head.Append("Connection: keep-alive\r\n");
+        else
+            Persists = MinorVersion == 1;
         head.Append("\r\n");
         HeadLength = head.Length;
         byte[] body = new byte[BodyLength];
