@@ -88,6 +88,8 @@ internal sealed class HttpExchange
     {
         _download.Abandon();
         await _try.Join();
+        _download.TakeBehind()?.Release();
+        _try.TakeBehindBody()?.Release();
         if (_in is not null)
             _in.Release();
     }
@@ -168,7 +170,9 @@ internal sealed class HttpExchange
         if (end == BodyEnd.Complete && !_download.IsComplete)
             end = await _download.Run(_try.Socket, Client, pool.Timeouts.IdleNs, writeIdle);
         _download.Abandon();
-        await _try.Finish(reusable: end == BodyEnd.Complete && response.Framing != BodyFraming.UntilClose, pool);
+        bool reusable = end == BodyEnd.Complete && response.Framing != BodyFraming.UntilClose && !_download.HasBehind;
+        _download.TakeBehind()?.Release();
+        await _try.Finish(reusable, pool);
         Record.ResponseBytes = _download.Payload;
         return Ended(end, keeps, delimited || chunked);
     }
@@ -386,6 +390,11 @@ internal sealed class HttpExchange
         Record.RequestBytes = _try.UploadedBytes;
         _worker.Account(this);
         _in.Consume(Math.Min(_taken, _in.Length));
+        if (_try.TakeBehindBody() is not { } behind)
+            return;
+        Invariant.Holds(_in.IsEmpty);
+        _in.Release();
+        _in = behind;
     }
 
     private static Reason ReasonOf(TryFailure failure) => failure switch

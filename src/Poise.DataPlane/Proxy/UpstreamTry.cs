@@ -75,6 +75,9 @@ internal sealed class UpstreamTry
     /// <summary>The client has had an interim response in this try: too late for another backend.</summary>
     internal bool HasPassedBytes { get; private set; }
 
+    /// <summary>What the client sent behind the request's body, or null; the caller releases it.</summary>
+    internal ByteBuffer? TakeBehindBody() => _upload.TakeBehind();
+
     /// <summary>Call before the first try of an exchange.</summary>
     internal void Reset()
     {
