@@ -218,7 +218,7 @@ internal sealed class HttpExchange
         await _try.Join();
         bool bodyAtHand = Request.Framing == BodyFraming.None
             || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
-        bool keeps = bodyAtHand && Request.KeepAlive && !_worker.IsDraining && !_try.HasPassedBytes;
+        bool keeps = bodyAtHand && Request.KeepAlive && !_worker.IsDraining;
         if (bodyAtHand)
             _taken = Request.Length + (int)Math.Max(0, Request.Framing == BodyFraming.Length ? Request.ContentLength : 0);
         return await SendAnswer(reason, status, keeps);
@@ -235,16 +235,13 @@ internal sealed class HttpExchange
     private async LoopTask<ClientNext> SendAnswer(Reason reason, int status, bool keeps)
     {
         Record.Answered(reason, status == 0 ? Reasons.Status(reason) : status);
-        if (!_try.HasPassedBytes)
-        {
-            ByteBuffer buffer = _loop.SmallBuffers.Rent();
-            WriteAnswer(buffer, reason, status, keeps);
-            long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
-            IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
-            buffer.Release();
-            if (sent.IsError)
-                Record.Detail ??= "client gone";
-        }
+        ByteBuffer buffer = _loop.SmallBuffers.Rent();
+        WriteAnswer(buffer, reason, status, keeps);
+        long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
+        IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
+        buffer.Release();
+        if (sent.IsError)
+            Record.Detail ??= "client gone";
         EndRequest();
         return keeps ? ClientNext.KeepAlive : ClientNext.Linger;
     }

@@ -143,8 +143,10 @@ internal sealed class UpstreamTry
             HeadStep step;
             while ((step = Parse()) == HeadStep.Done && Response.Status < 200 && Response.Status != 101)
             {
-                if (++interims > MostInterims || !await PassInterim())
+                if (++interims > MostInterims)
                     return await GiveUp(TryEnd.Malformed);
+                if (!await PassInterim())
+                    return await GiveUp(TryEnd.ClientFailed);
             }
             if (step == HeadStep.Done && (Response.Status != 101 || _exchange.Request.Upgrade))
                 return TryEnd.Answered;
@@ -280,6 +282,7 @@ internal sealed class UpstreamTry
             buffer.Release();
         }
         _buffer!.Consume(Response.Length);
+        _buffer.Compact();
         _parser = default;
         return sent;
     }
