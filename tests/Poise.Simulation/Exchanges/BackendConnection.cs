@@ -123,14 +123,22 @@ internal sealed class BackendConnection(Wire wire, SimRandom random, Setting set
     private async LoopTask<bool> Cut(Answer answer, Deed deed)
     {
         int length = answer.Bytes.Length;
+        if (deed == Deed.BreaksChunks && answer.Kind == BodyKind.Chunked)
+            return await BreakChunks(answer);
         int end = length - 1 - random.Below(Math.Min(length, Math.Max(1, answer.Arrival.BodyLength)));
-        bool sent = await wire.Send(answer.Bytes, 0, Math.Max(0, end));
-        if (sent && deed == Deed.BreaksChunks)
-            await wire.Send("\r\nzz;\r\n\r\n");
+        await wire.Send(answer.Bytes, 0, Math.Max(0, end));
         // A body that ends with the connection is cut by nothing but a reset.
         _resets = deed == Deed.CutsByReset || answer.Kind == BodyKind.UntilClose;
         if (random.OnceIn(2))
             await _pause.Until(wire.Socket.Loop.Now + random.Between(1, setting.LongestPause));
+        return false;
+    }
+
+    private async LoopTask<bool> BreakChunks(Answer answer)
+    {
+        int end = answer.Bytes.AsSpan().LastIndexOf("\r\n0\r\n"u8) + 2;
+        await wire.Send(answer.Bytes, 0, end);
+        await wire.Send("zz\r\n\r\n");
         return false;
     }
 

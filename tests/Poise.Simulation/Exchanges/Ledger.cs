@@ -119,7 +119,8 @@ internal sealed class Ledger(SimWorld world)
         Expect(request.LogLines <= 1, request, $"{request.LogLines} lines in the log");
         Expect(request.LogLines == 1 || arrivals.Count == 0, request, "reached a backend, and the log says nothing");
         // A connection beyond the limit is refused before its request is read.
-        if (request is { LogLines: 0, Reason: "overload", Arrivals.Count: 0 })
+        // Garbage has no target to be logged.
+        if (request is { LogLines: 0, Reason: "overload", Arrivals.Count: 0 } or { IsGarbage: true })
             return;
         Expect(request.LogLines == 1 || request.Status == 0, request, "was answered, and the log says nothing");
         Expect(request.Status == 0 || request.LoggedStatus == request.Status, request,
