@@ -182,8 +182,10 @@ internal sealed class HttpExchange
         if (end != BodyEnd.Complete)
             Record.Detail = end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut ? "client gone" : "response cut";
         EndRequest();
+        if (end == BodyEnd.Complete && keeps)
+            return ClientNext.KeepAlive;
         if (end == BodyEnd.Complete)
-            return keeps ? ClientNext.KeepAlive : Request.KeepAlive ? ClientNext.Linger : ClientNext.Close;
+            return Request.KeepAlive || HasBytes || Client.MayHaveData ? ClientNext.Linger : ClientNext.Close;
         // A body that ends with the connection is only seen as cut when the connection does not end well.
         return framed ? ClientNext.Close : ClientNext.Reset;
     }
