@@ -182,7 +182,7 @@ internal sealed class ExchangeWorkload
         IoResult connected = await socket.Connect(_proxy.Tcp, loop.Now + Wire.Patience);
         if (connected.IsError)
         {
-            _setting.Ledger.Expect(_setting.Ledger.IsDraining, null, $"a tcp connect ended with {connected}");
+            _setting.Ledger.Expect(_setting.Ledger.IsDraining || !_setting.IsCalm, null, $"a tcp connect ended with {connected}");
             socket.Close();
         }
         else
