@@ -15,6 +15,9 @@ internal sealed class DemoBackend : IDisposable
     /// <summary>How long it is away after <c>POST /stop</c>.</summary>
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(10);
 
+    private static readonly byte[] EmptyLine = [.. "\r\n\r\n"u8];
+    private static readonly byte[] LastChunk = [.. "0\r\n\r\n"u8];
+
     private readonly Lock _gate = new();
     private readonly HashSet<Socket> _sockets = [];
     private readonly int _port;
@@ -82,37 +85,55 @@ internal sealed class DemoBackend : IDisposable
     private async Task Exchanges(Socket socket)
     {
         var buffer = new byte[LargestHead];
-        int length = 0;
-        while (true)
+        // Poise sends the next request when this one is answered: nothing lies behind a body.
+        while (await ReceiveHead(socket, buffer) is { } received)
         {
-            int end;
-            while ((end = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8)) < 0)
-            {
-                int received = await socket.ReceiveAsync(buffer.AsMemory(length));
-                if (received == 0)
-                    return;
-                length += received;
-            }
-            var request = DemoRequest.Parse(Encoding.Latin1.GetString(buffer, 0, end));
-            int behind = length - end - 4;
-            while (request.HasUnknownLength || behind < request.BodyBytes)
-            {
-                int received = await socket.ReceiveAsync(buffer.AsMemory(end + 4));
-                if (received == 0)
-                    return;
-                behind += received;
-                if (request.HasUnknownLength && EndsChunks(buffer.AsSpan(end + 4, received)))
-                    break;
-            }
-            // Poise sends the next request when this one is answered: nothing lies behind the body.
-            length = 0;
+            var request = DemoRequest.Parse(Encoding.Latin1.GetString(buffer, 0, received.HeadBytes));
+            if (!await DropBody(socket, buffer, received, request))
+                return;
             await socket.SendAsync(await Answer(request));
             if (request is { Method: "POST", Path: "/stop" })
                 _ = GoAway();
         }
     }
 
-    private static bool EndsChunks(ReadOnlySpan<byte> bytes) => bytes.EndsWith("0\r\n\r\n"u8);
+    /// <summary>Bytes of the head without its empty line, and bytes in all; null at the end of the stream.</summary>
+    private static async Task<(int HeadBytes, int Bytes)?> ReceiveHead(Socket socket, byte[] buffer)
+    {
+        int length = 0;
+        while (true)
+        {
+            int received = await socket.ReceiveAsync(buffer.AsMemory(length));
+            if (received == 0)
+                return null;
+            length += received;
+            int end = buffer.AsSpan(0, length).IndexOf(EmptyLine);
+            if (end >= 0)
+                return (end, length);
+        }
+    }
+
+    private static async Task<bool> DropBody(
+        Socket socket, byte[] buffer, (int HeadBytes, int Bytes) received, DemoRequest request)
+    {
+        int first = received.HeadBytes + EmptyLine.Length;
+        int last = received.Bytes;
+        long bodyBytes = last - first;
+        while (request.IsChunked ? !EndsChunks(buffer.AsSpan(first, last - first)) : bodyBytes < request.BodyBytes)
+        {
+            // The last bytes stay at the front: the end of a chunked body may come in two pieces.
+            int kept = Math.Min(LastChunk.Length, last - first);
+            buffer.AsSpan(last - kept, kept).CopyTo(buffer);
+            int count = await socket.ReceiveAsync(buffer.AsMemory(kept));
+            if (count == 0)
+                return false;
+            (first, last) = (0, kept + count);
+            bodyBytes += count;
+        }
+        return true;
+    }
+
+    private static bool EndsChunks(ReadOnlySpan<byte> bytes) => bytes.EndsWith(LastChunk);
 
     private async Task<byte[]> Answer(DemoRequest request)
     {

@@ -7,8 +7,8 @@ namespace Poise.Demo;
 /// <param name="Method">As it came.</param>
 /// <param name="Path">Without the query.</param>
 /// <param name="BodyBytes">The Content-Length; 0 where there is none.</param>
-/// <param name="HasUnknownLength">Its body is chunked.</param>
-internal sealed record DemoRequest(string Head, string Method, string Path, long BodyBytes, bool HasUnknownLength)
+/// <param name="IsChunked">Its body ends with its last chunk; trailers are not expected.</param>
+internal sealed record DemoRequest(string Head, string Method, string Path, long BodyBytes, bool IsChunked)
 {
     internal static DemoRequest Parse(string head)
     {
