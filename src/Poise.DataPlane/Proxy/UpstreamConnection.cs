@@ -53,8 +53,12 @@ internal sealed class UpstreamConnection : TimerEntry
         return socket;
     }
 
-    /// <summary>The backend spoke or left while nobody had asked.</summary>
-    protected internal override void Run() => IdleIn?.Discard(this);
+    /// <summary>The backend may have spoken or left while nobody had asked.</summary>
+    protected internal override void Run()
+    {
+        if (IdleIn is not null && !Socket.IsQuiet())
+            IdleIn.Discard(this);
+    }
 
     protected internal override void OnTimer(long now)
     {
