@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Poise.EndToEnd.Harness;
+
+/// <summary>The system calls that the framework has no name for.</summary>
+internal static partial class Native
+{
+    internal const int Kill = 9;
+    internal const int Terminate = 15;
+
+    /// <summary>Sends <paramref name="signal"/> to the one process <paramref name="pid"/>.</summary>
+    internal static void Signal(int pid, int signal)
+    {
+        Assert.True(pid > 1);
+        if (kill(pid, signal) != 0)
+            throw new InvalidOperationException($"kill({pid}, {signal}): errno {Marshal.GetLastPInvokeError()}");
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int pid, int signal);
+}
