@@ -4,9 +4,9 @@ using Poise.Io;
 namespace Poise.Simulation;
 
 /// <summary>
-/// Echo sessions over the bare loop: two workers answer many clients that send random amounts, read slowly, close early or
-/// reset, in a world as rough as the seed has it. Oracle: each byte comes back once, in order and unchanged; a session
-/// ends early only where a reset or a fault allows it; nothing leaks.
+/// Echo sessions over the bare loop: two workers answer many clients that send random amounts, read slowly, close
+/// early or reset, in a world as rough as the seed has it. Oracle: each byte comes back once, in order and
+/// unchanged; a session ends early only where a reset or a fault allows it; nothing leaks.
 /// </summary>
 internal sealed class EchoWorkload
 {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Poise.Simulation;
 
 /// <summary>
-/// Runs workloads by seed: <c>--seed N</c> one seed, <c>--seeds COUNT</c> as many from 1 on (default 20), <c>--workload NAME</c>
-/// only that one. Ends with <c>N passed, N failed</c>, each workload and seed being one; exit code 1 if any failed.
+/// Runs workloads by seed: <c>--seed N</c> one seed, <c>--seeds COUNT</c> as many from 1 on (default 20),
+/// <c>--workload NAME</c> only that one. Ends with <c>N passed, N failed</c>, each workload and seed being one;
+/// exit code 1 if any failed.
 /// </summary>
 internal static class Program
 {

@@ -39,7 +39,9 @@ public sealed record SimFaults
     /// <summary>Chance that a loop that could run is left waiting for up to 200 ms, as on a busy host.</summary>
     public int Descheduled { get; init; }
 
-    /// <summary>A world as rough as <paramref name="random"/> has it, from nearly quiet to one byte at a time.</summary>
+    /// <summary>
+    /// A world as rough as <paramref name="random"/> has it, from nearly quiet to one byte at a time.
+    /// </summary>
     public static SimFaults From(SimRandom random) => new()
     {
         Latency = (random.Between(0, 100_000), random.Between(100_000, 20_000_000)),

@@ -2,7 +2,9 @@ using Poise.Core;
 
 namespace Poise.Simulation;
 
-/// <summary>One simulated host with one process on it: addresses, ports, and a table of descriptors as Linux keeps it.</summary>
+/// <summary>
+/// One simulated host with one process on it: addresses, ports, and a table of descriptors as Linux keeps it.
+/// </summary>
 public sealed class SimHost
 {
     private const int FirstDescriptor = 3;

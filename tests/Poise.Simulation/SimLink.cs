@@ -16,8 +16,8 @@ internal enum PacketKind : byte
 internal readonly record struct SimPacket(PacketKind Kind, int Count = 0, byte[]? Payload = null);
 
 /// <summary>
-/// One direction of a connection: packets arrive in order, each after its latency. In a black hole the first one is sent
-/// again, later and later, until TCP gives up.
+/// One direction of a connection: packets arrive in order, each after its latency. In a black hole the first one is
+/// sent again, later and later, until TCP gives up.
 /// </summary>
 internal sealed class SimLink
 {

@@ -31,7 +31,9 @@ public sealed class SimListener : SimDescriptor
 
     internal override Readiness Mask => _queue.Count > 0 ? Readiness.Readable : Readiness.None;
 
-    /// <summary>New SYNs are dropped from now on, handshakes under way complete: as the socket filter of Io/Linux does.</summary>
+    /// <summary>
+    /// New SYNs are dropped from now on, handshakes under way complete: as the socket filter of Io/Linux does.
+    /// </summary>
     public void RefuseNewConnections() => TakesNew = false;
 
     /// <summary>Closes it; what waits in its queue is reset.</summary>

@@ -6,6 +6,7 @@ namespace Poise.Simulation;
 /// <summary>The event loop on a simulated kernel: what runs in production, turn by turn, on a virtual clock.</summary>
 public sealed class SimLoop : EventLoop
 {
+    private const int BadDescriptor = 9; // EBADF
     private const long EpochSeconds = 1_767_225_600; // 2026-01-01
 
     private readonly SimNetwork _network;
@@ -109,6 +110,12 @@ public sealed class SimLoop : EventLoop
         Host.Find(descriptor)?.Unwatch();
     }
 
+    protected internal override void SystemRefuseConnections(int listeningDescriptor)
+    {
+        EnterSystem();
+        (Host.Find(listeningDescriptor) as SimListener)?.RefuseNewConnections();
+    }
+
     protected internal override int SystemReceive(int descriptor, Span<byte> destination)
     {
         EnterSystem();
@@ -123,9 +130,6 @@ public sealed class SimLoop : EventLoop
         EnterSystem();
         return Stream(descriptor)?.Send(source) ?? -BadDescriptor;
     }
-
-    protected internal override void SystemRefuseConnections(int listeningDescriptor) =>
-        (Host.Find(listeningDescriptor) as SimListener)?.RefuseNewConnections();
 
     protected internal override int SystemAccept(int listeningDescriptor, out NetAddress peer)
     {
@@ -157,8 +161,6 @@ public sealed class SimLoop : EventLoop
         EnterSystem();
         Host.Close(descriptor, reset);
     }
-
-    private const int BadDescriptor = 9; // EBADF
 
     private SimSocket? Stream(int descriptor) => Host.Find(descriptor) as SimSocket;
 

@@ -1,6 +1,8 @@
 namespace Poise.Simulation;
 
-/// <summary>A stream of numbers that a seed fixes for ever, on every runtime: SplitMix64 (Steele, Lea and Flood, 2014).</summary>
+/// <summary>
+/// A stream of numbers that a seed fixes for ever, on every runtime: SplitMix64 (Steele, Lea and Flood, 2014).
+/// </summary>
 public sealed class SimRandom(ulong seed)
 {
     private ulong _state = seed;
@@ -21,8 +23,8 @@ public sealed class SimRandom(ulong seed)
     public long Between(long low, long high) => low + (long)(Next() % (ulong)(high - low + 1));
 
     /// <summary>
-    /// A size from <paramref name="low"/> to <paramref name="high"/>, both included: each order of magnitude is as likely,
-    /// so that one byte comes as often as sixty thousand.
+    /// A size from <paramref name="low"/> to <paramref name="high"/>, both included: each order of magnitude is as
+    /// likely, so that one byte comes as often as sixty thousand.
     /// </summary>
     public int Size(int low, int high)
     {

@@ -9,14 +9,14 @@ namespace Poise.Simulation;
 /// var world = new SimWorld(seed, SimFaults.From(new SimRandom(seed)));
 /// SimHost proxy = world.AddHost("10.0.0.1");             // a process: descriptors, ports, limits, faults
 /// SimLoop worker = world.AddLoop(proxy);                 // a thread of it; add as many as there are workers
-/// SimListener listener = proxy.Listen(80);               // one a worker: a reuseport group; pass listener.Descriptor on
+/// SimListener listener = proxy.Listen(80);               // one a worker: a reuseport group
 /// SimLoop client = world.AddLoop(world.AddHost("10.1.0.1"));
 /// world.Spawn(client, () => Session(client, listener.Address));    // an async LoopTask that reads top to bottom
 /// world.RunUntilDone();                                  // until every spawned coroutine has ended
 /// world.Problems();                                      // what leaked, threw or broke a rule: empty when all is well
 /// </code>
-/// Each step either lets one packet arrive or runs one turn of one loop; the seed picks. The clock moves only when nothing
-/// can happen at the present time, to the next packet or timer. The same seed gives the same <see cref="TraceHash"/>.
+/// Each step either lets one packet arrive or runs one turn of one loop; the seed picks. The clock moves only when
+/// nothing can happen at the present time, to the next packet or timer. The same seed gives the same trace hash.
 /// Faults of a host (EMFILE, black hole, no route) are properties of <see cref="SimHost"/>; faults of chance are
 /// <see cref="SimFaults"/>, to be set to <see cref="SimFaults.None"/> when a run must settle.
 /// </summary>
@@ -73,7 +73,9 @@ public sealed class SimWorld : IDisposable
         return loop;
     }
 
-    /// <summary>Starts a coroutine in the loop's next turn. An exception that leaves it is one of the problems.</summary>
+    /// <summary>
+    /// Starts a coroutine in the loop's next turn. An exception that leaves it is one of the problems.
+    /// </summary>
     public void Spawn(SimLoop loop, Func<LoopTask> coroutine)
     {
         Running++;
@@ -111,8 +113,8 @@ public sealed class SimWorld : IDisposable
     public void Stall(long nanoseconds) => _network.AdvanceTo(Now + nanoseconds);
 
     /// <summary>
-    /// What is wrong after a run: exceptions, broken rules, open descriptors, rented buffers, armed timers, coroutines that
-    /// never ended. Empty when all is as it should be.
+    /// What is wrong after a run: exceptions, broken rules, open descriptors, rented buffers, armed timers,
+    /// coroutines that never ended. Empty when all is as it should be.
     /// </summary>
     public IReadOnlyList<string> Problems()
     {

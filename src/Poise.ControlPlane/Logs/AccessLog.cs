@@ -18,7 +18,8 @@ public sealed class AccessLog : IDisposable
     private readonly LogWriter _writer;
     private string _target;
 
-    /// <param name="target"><see cref="LogOptions.Stdout"/>, <see cref="LogOptions.Off"/> or the path of a file.</param>
+    /// <param name="target"><see cref="LogOptions.Stdout"/>, <see cref="LogOptions.Off"/> or the path of a file.
+    /// </param>
     /// <param name="registry">Counts lines that are lost.</param>
     /// <param name="events">Told of failures.</param>
     /// <exception cref="IOException">The file cannot be opened; the message says why.</exception>
@@ -58,8 +59,8 @@ public sealed class AccessLog : IDisposable
         }
     }
 
-    /// <summary>Opens the file again by its name, after it was rotated away. On failure the old one is kept, and the event
-    /// log says so.</summary>
+    /// <summary>Opens the file again by its name, after it was rotated away. On failure the old one is kept, and the
+    /// event log says so.</summary>
     public void Reopen()
     {
         lock (_gate)

@@ -31,7 +31,9 @@ public struct ReadyList
         _last = item;
     }
 
-    /// <summary>Runs what waits now; what is added meanwhile waits for the next call, so that I/O gets its turn.</summary>
+    /// <summary>
+    /// Runs what waits now; what is added meanwhile waits for the next call, so that I/O gets its turn.
+    /// </summary>
     public void RunAll()
     {
         Runnable? item = _first;

@@ -44,7 +44,9 @@ public sealed class TimerWheel
     /// <summary>Armed entries.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Asks that <paramref name="entry"/> fires at <paramref name="due"/> or within one tick after it.</summary>
+    /// <summary>
+    /// Asks that <paramref name="entry"/> fires at <paramref name="due"/> or within one tick after it.
+    /// </summary>
     public void Arm(TimerEntry entry, long due)
     {
         Cancel(entry);

@@ -56,8 +56,8 @@ public sealed class Acceptor : Pollable
 
     internal override void OnReadiness(Readiness readiness)
     {
-        // The level is reported every turn while connections wait. One accept a report saves the call that would find the
-        // queue empty; a queue that is reported turn after turn is long, so more are taken at a time.
+        // The level is reported every turn while connections wait. One accept a report saves the call that would
+        // find the queue empty; a queue that is reported turn after turn is long, so more are taken at a time.
         _burst = _reportedTurn == Loop.Turn - 1 ? Math.Min(_burst * 2, LargestBurst) : 1;
         _reportedTurn = Loop.Turn;
         _burstLeft = _burst;

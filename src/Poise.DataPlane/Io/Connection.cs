@@ -56,7 +56,9 @@ public sealed class Connection : Pollable
         return new ReceiveOperation(this);
     }
 
-    /// <summary>Completes with 0 when a receive would not wait, so that an idle connection need hold no buffer.</summary>
+    /// <summary>
+    /// Completes with 0 when a receive would not wait, so that an idle connection need hold no buffer.
+    /// </summary>
     /// <param name="deadline">Loop time in nanoseconds, or <see cref="EventLoop.NoDeadline"/>.</param>
     /// <param name="idle">Nothing is under way here: <see cref="EventLoop.AbortIdle"/> may end the wait.</param>
     public ReceiveOperation WaitReadable(long deadline, bool idle = false)
@@ -67,7 +69,9 @@ public sealed class Connection : Pollable
         return new ReceiveOperation(this);
     }
 
-    /// <summary>Sends all data of the buffer. Completes with the count, or an error; the buffer is then empty or not.</summary>
+    /// <summary>
+    /// Sends all data of the buffer. Completes with the count, or an error; the buffer is then empty or not.
+    /// </summary>
     /// <param name="buffer">Stays rented until completion.</param>
     /// <param name="deadline">Loop time by which each stretch must have moved; moved on when bytes do.</param>
     /// <param name="idle">Nanoseconds that progress buys: the deadline after a partial send is now + idle.</param>
@@ -120,7 +124,9 @@ public sealed class Connection : Pollable
     /// <summary>Sends FIN: the peer sees the end of the stream; receiving goes on.</summary>
     public void ShutdownSend() => Loop.SystemShutdown(Descriptor);
 
-    /// <summary>When this connection is reset, operations that wait on <paramref name="other"/> end with PeerGone.</summary>
+    /// <summary>
+    /// When this connection is reset, operations that wait on <paramref name="other"/> end with PeerGone.
+    /// </summary>
     public void AbortWhenReset(Connection? other)
     {
         _abortsWhenReset = other;
@@ -129,8 +135,8 @@ public sealed class Connection : Pollable
     }
 
     /// <summary>
-    /// Queues <paramref name="notice"/> when bytes or the end come in while nothing waits to receive: how an idle upstream
-    /// connection is found dead without a coroutine of its own. Null takes it back.
+    /// Queues <paramref name="notice"/> when bytes or the end come in while nothing waits to receive: how an idle
+    /// upstream connection is found dead without a coroutine of its own. Null takes it back.
     /// </summary>
     public void NotifyWhenReadable(Runnable? notice)
     {

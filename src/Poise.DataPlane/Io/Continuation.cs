@@ -19,6 +19,8 @@ public interface ILoopAwaiter : ICriticalNotifyCompletion
 {
     bool IsCompleted { get; }
 
-    /// <summary>Resume <paramref name="continuation"/> when complete. Called at most once, only while not complete.</summary>
+    /// <summary>
+    /// Resume <paramref name="continuation"/> when complete. Called at most once, only while not complete.
+    /// </summary>
     void Suspend(Continuation continuation);
 }

@@ -1,6 +1,8 @@
 namespace Poise.Io;
 
-/// <summary>Linux error numbers that Poise tells apart (asm-generic/errno.h), and what each means to an operation.</summary>
+/// <summary>
+/// Linux error numbers that Poise tells apart (asm-generic/errno.h), and what each means to an operation.
+/// </summary>
 public static class Errno
 {
     public const int NoPermission = 1;

@@ -2,8 +2,8 @@ using Poise.Core;
 
 namespace Poise.Io;
 
-/// <summary>What an implementation provides: the kernel's calls, with Linux error numbers as values (<see cref="Errno"/>). None of
-/// them blocks but the poll.</summary>
+/// <summary>What an implementation provides: the kernel's calls, with Linux error numbers as values
+/// (<see cref="Errno"/>). None of them blocks but the poll.</summary>
 public abstract partial class EventLoop
 {
     /// <summary>Stands for the descriptor of a connection whose socket could not be made.</summary>
@@ -12,11 +12,15 @@ public abstract partial class EventLoop
     /// <summary>Monotonic nanoseconds.</summary>
     protected abstract long ReadClock();
 
-    /// <summary>Waits for readiness, at most <paramref name="wait"/> nanoseconds (-1: for ever, 0: not at all).</summary>
+    /// <summary>
+    /// Waits for readiness, at most <paramref name="wait"/> nanoseconds (-1: for ever, 0: not at all).
+    /// </summary>
     /// <returns>How many events were filled in.</returns>
     protected abstract int SystemPoll(Span<ReadinessEvent> events, long wait);
 
-    /// <summary>Reports readiness of a descriptor from now on: edges for streams, the level for listening sockets.</summary>
+    /// <summary>
+    /// Reports readiness of a descriptor from now on: edges for streams, the level for listening sockets.
+    /// </summary>
     protected internal abstract void SystemWatch(int descriptor, int slot, uint generation, bool isListening);
 
     protected internal abstract void SystemUnwatch(int descriptor);
@@ -33,7 +37,9 @@ public abstract partial class EventLoop
     /// <summary>accept4(2). Descriptor or a negative errno.</summary>
     protected internal abstract int SystemAccept(int listeningDescriptor, out NetAddress peer);
 
-    /// <summary>socket(2) and a non-blocking connect(2). Descriptor of a connect under way, or -1 and the errno.</summary>
+    /// <summary>
+    /// socket(2) and a non-blocking connect(2). Descriptor of a connect under way, or -1 and the errno.
+    /// </summary>
     protected internal abstract int SystemConnect(NetAddress address, out int errno);
 
     /// <summary>SO_ERROR after a connect: 0 or an errno.</summary>

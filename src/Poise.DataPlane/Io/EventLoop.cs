@@ -4,13 +4,14 @@ using Poise.Core;
 namespace Poise.Io;
 
 /// <summary>
-/// CONTRACT: one thread's event loop. This class is the part that all loops share: turns, slots, timers, the ready list and
-/// the mailbox. An implementation is the kernel below it, real (epoll) or simulated: non-blocking calls that answer with a
-/// count or a negative errno, edge-triggered readiness, and a clock.
+/// CONTRACT: one thread's event loop. This class is the part that all loops share: turns, slots, timers, the ready
+/// list and the mailbox. An implementation is the kernel below it, real (epoll) or simulated: non-blocking calls
+/// that answer with a count or a negative errno, edge-triggered readiness, and a clock.
 /// </summary>
 /// <remarks>
 /// A turn: wait for readiness → dispatch it → fire timers → read the mailbox → run the ready list. Only this
-/// dispatcher resumes coroutines. All members but <see cref="Post"/> and <see cref="Wake"/> belong to the loop's thread.
+/// dispatcher resumes coroutines. All members but <see cref="Post"/> and <see cref="Wake"/> belong to the loop's
+/// thread.
 /// </remarks>
 public abstract partial class EventLoop : IDisposable
 {
@@ -48,8 +49,8 @@ public abstract partial class EventLoop : IDisposable
     public const int LargeBufferSize = 64 * 1024;
 
     /// <summary>
-    /// Loop time in nanoseconds, the same for a whole turn. It stands still for what a turn was late, so that a stall of
-    /// ours is not taken for slowness of a peer.
+    /// Loop time in nanoseconds, the same for a whole turn. It stands still for what a turn was late, so that a
+    /// stall of ours is not taken for slowness of a peer.
     /// </summary>
     public long Now { get; private set; }
 

@@ -22,7 +22,9 @@ public enum IoError : byte
     Other,
 }
 
-/// <summary>Outcome of an operation: a count of bytes (0 from a receive is the end of the stream), or an error.</summary>
+/// <summary>
+/// Outcome of an operation: a count of bytes (0 from a receive is the end of the stream), or an error.
+/// </summary>
 public readonly record struct IoResult
 {
     private readonly int _value;

@@ -9,7 +9,9 @@ public sealed class LoopTimer(EventLoop loop) : TimerEntry
     private bool _done;
     private bool _elapsed;
 
-    /// <summary>Sleeps until <paramref name="deadline"/> (loop time, ns). True when it came, false when cancelled.</summary>
+    /// <summary>
+    /// Sleeps until <paramref name="deadline"/> (loop time, ns). True when it came, false when cancelled.
+    /// </summary>
     public SleepOperation Until(long deadline)
     {
         Invariant.Holds(!TimerArmed && _waiter is null);

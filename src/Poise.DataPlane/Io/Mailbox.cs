@@ -9,7 +9,9 @@ public interface IMailboxMessage
     void Deliver(EventLoop loop);
 }
 
-/// <summary>The only way into a loop from another thread. Off the data path: hand-overs, new snapshots, shutdown.</summary>
+/// <summary>
+/// The only way into a loop from another thread. Off the data path: hand-overs, new snapshots, shutdown.
+/// </summary>
 internal sealed class Mailbox
 {
     private readonly ConcurrentQueue<IMailboxMessage> _messages = new();

@@ -52,7 +52,7 @@ internal sealed class ByteRing
         Volatile.Write(ref _at.Written, _at.Written + length);
     }
 
-    /// <summary>Consumer: what waits, up to the ring's end; the rest of a record may follow after it is released.</summary>
+    /// <summary>Consumer: what waits, up to the ring's end; the rest of a record may follow its release.</summary>
     internal ReadOnlySpan<byte> Peek()
     {
         int offset = Offset(_at.Read);

@@ -25,7 +25,9 @@ public sealed class DrainSignal
         _wake.Set();
     }
 
-    /// <summary>Writer: sleeps until a line is added, if <paramref name="isIdle"/> still holds. It may wake early.</summary>
+    /// <summary>
+    /// Writer: sleeps until a line is added, if <paramref name="isIdle"/> still holds. It may wake early.
+    /// </summary>
     public void Park(Func<bool> isIdle)
     {
         _isParked = true;

@@ -6,7 +6,7 @@ namespace Poise.Metrics;
 /// </summary>
 /// <param name="level">How much it matters.</param>
 /// <param name="message">A few fixed words; what varies goes into the fields.</param>
-/// <param name="burst">Most lines of this kind in ten seconds; those beyond are counted and told with the next one.</param>
+/// <param name="burst">Most lines of this kind in ten seconds; those beyond are told with the next.</param>
 public sealed class EventKind(LogLevel level, string message, int burst = EventKind.DefaultBurst)
 {
     /// <summary>Enough for a kind that says something about the process.</summary>
@@ -22,7 +22,7 @@ public sealed class EventKind(LogLevel level, string message, int burst = EventK
     public int Burst => burst;
 }
 
-/// <summary>A key and its value in a line of the event log: write <c>("pool", name)</c> or <c>("count", 3)</c>.</summary>
+/// <summary>A key and its value in an event: write <c>("pool", name)</c> or <c>("count", 3)</c>.</summary>
 public readonly struct EventField
 {
     private EventField(string key, string? text, long number)

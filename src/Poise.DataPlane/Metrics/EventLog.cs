@@ -4,9 +4,9 @@ using System.Text;
 namespace Poise.Metrics;
 
 /// <summary>
-/// What Poise says about itself: one JSON object a line with <c>time</c>, <c>level</c>, <c>message</c> and the fields of
-/// the event. For what is rare: it allocates. Any thread may write, a loop too: it never waits for the sink, and a kind
-/// that repeats is limited. What does not fit into the queue is dropped and counted.
+/// What Poise says about itself: one JSON object a line with <c>time</c>, <c>level</c>, <c>message</c> and the fields
+/// of the event. For what is rare: it allocates. Any thread may write, a loop too: it never waits for the sink, and a
+/// kind that repeats is limited. What does not fit into the queue is dropped and counted.
 /// </summary>
 public sealed class EventLog : LineQueue
 {

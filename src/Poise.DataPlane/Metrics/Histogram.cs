@@ -5,9 +5,9 @@ using System.Runtime.CompilerServices;
 namespace Poise.Metrics;
 
 /// <summary>
-/// Durations by size, in log-linear buckets as of HdrHistogram: four to each power of two from 1.024 µs to 69 s, so that
-/// a quantile read from it is at most a quarter too high. What is shorter is in the first bucket, what is longer in the
-/// last. Added in nanoseconds, shown in seconds.
+/// Durations by size, in log-linear buckets as of HdrHistogram: four to each power of two from 1.024 µs to 69 s, so
+/// that a quantile read from it is at most a quarter too high. What is shorter is in the first bucket, what is longer
+/// in the last. Added in nanoseconds, shown in seconds.
 /// </summary>
 public sealed class Histogram(string name, string help) : Metric(name, help, BucketCount + 1)
 {
@@ -47,7 +47,7 @@ public sealed class Histogram(string name, string help) : Metric(name, help, Buc
         return ((power - LowestPower) * Steps) + step + 1;
     }
 
-    /// <summary>The largest duration in a bucket, in nanoseconds; <see cref="long.MaxValue"/> for the last one.</summary>
+    /// <summary>The largest duration in a bucket, in ns; <see cref="long.MaxValue"/> for the last one.</summary>
     internal static long UpperBound(int bucket)
     {
         if (bucket == BucketCount - 1)

@@ -147,8 +147,8 @@ internal ref struct JsonLine
         return true;
     }
 
-    // Writes the first character escaped, or as it is when it is sound UTF-8, and returns its bytes in the value; 0 when
-    // there is no room.
+    // Writes the first character escaped, or as it is when it is sound UTF-8, and returns its bytes in the value; 0
+    // when there is no room.
     private int Escape(scoped ReadOnlySpan<byte> value, int end)
     {
         bool isSound = Rune.DecodeFromUtf8(value, out Rune rune, out int consumed) == OperationStatus.Done;

@@ -26,7 +26,7 @@ public abstract class Metric
         Invariant.Holds(IsName(name) && help.Length > 0);
         Name = name;
         Help = help;
-        // Other threads can see it from here on. Derived classes set their fields by initializers, which run before this.
+        // Other threads can see it from here on. Derived classes set their fields by initializers, which run before.
         Invariant.Holds(MetricTable.Declared.TryAdd(this, name, cellCount, out int firstCell), name);
         FirstCell = firstCell;
     }

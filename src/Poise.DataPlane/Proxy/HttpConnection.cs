@@ -23,7 +23,11 @@ internal static class HttpConnection
                     break;
                 }
                 exchange = worker.RentExchange();
-                next = await exchange.Run(client, listener);
+                exchange.Begin(client, listener);
+                do
+                    next = await exchange.Serve();
+                while (next == ClientNext.KeepAlive && exchange.HasBytes);
+                exchange.End();
                 worker.Return(exchange);
                 exchange = null;
                 if (worker.IsDraining && next == ClientNext.KeepAlive)

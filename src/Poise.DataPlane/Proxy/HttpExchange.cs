@@ -63,21 +63,24 @@ internal sealed class HttpExchange
 
     internal ReadOnlySpan<byte> ClientText => _clientText.AsSpan(0, _clientTextLength);
 
-    /// <summary>Serves what the client has sent, one request after the other, until it is idle or done.</summary>
-    internal async LoopTask<ClientNext> Run(Connection client, Listener listener)
+    /// <summary>More of the client's bytes are at hand: another request, or the start of one.</summary>
+    internal bool HasBytes => !_in.IsEmpty;
+
+    /// <summary>Takes up a client whose bytes have come.</summary>
+    internal void Begin(Connection client, Listener listener)
     {
         Client = client;
         Listener = listener;
         IsTrusted = listener.Trusts(client.Peer);
         client.Peer.TryFormatHost(_clientText, out _clientTextLength);
         _in = _loop.SmallBuffers.Rent();
-        ClientNext next;
-        do
-            next = await ServeOne();
-        while (next == ClientNext.KeepAlive && !_in.IsEmpty);
+    }
+
+    /// <summary>Gives back the client's buffer.</summary>
+    internal void End()
+    {
         _in.Release();
         _in = null!;
-        return next;
     }
 
     /// <summary>Gives back what an exchange that failed unexpectedly still holds. The object is not used again.</summary>
@@ -89,13 +92,10 @@ internal sealed class HttpExchange
             _in.Release();
     }
 
-    private async LoopTask<ClientNext> ServeOne()
+    /// <summary>Serves one request.</summary>
+    internal async LoopTask<ClientNext> Serve()
     {
-        _parser = default;
-        _taken = 0;
-        Tried = default;
-        _try.Reset();
-        Record.Begin(_loop.Now);
+        Reset();
         long deadline = _loop.Now + Listener.Timeouts.RequestHeaderNs;
         HeadStep step;
         while ((step = _parser.Parse(_in.Data, Request, Listener.HeadLimits)) == HeadStep.NeedMore)
@@ -108,30 +108,24 @@ internal sealed class HttpExchange
             return await Refuse(_parser.Fault);
         _taken = Request.Length;
         NameRequest();
-        Reason reason = Match(out Route? route);
-        if (reason != Reason.None)
+        if (Match(out Route? found) is not Reason.None and var reason)
             return await Answer(reason, Request.Method == KnownMethod.Trace ? 405 : 0);
-        if (route is null)
-            return await Answer(Reason.NoRoute);
+        Route route = found!;
         if (CanBufferBody(route.Retry) && !await BufferBody())
             return ClientNext.Close;
-        return await Forward(route);
-    }
-
-    private async LoopTask<ClientNext> Forward(Route route)
-    {
-        Pool pool = route.Pool;
         bool replayable = IsReplayable;
+        bool mayRepeat = replayable && route.Retry.Repeats(Request.Method);
         for (int tries = 1; ; tries++)
         {
-            using Lease lease = pool.Pick(ref Tried, ref _worker.Prng, _loop.Now);
+            using Lease lease = route.Pool.Pick(ref Tried, ref _worker.Prng, _loop.Now);
             if (lease.Backend is null)
                 return await Answer(Reason.NoBackendUp);
             Record.Picked(route, lease.Backend, tries, _loop.Now);
-            bool mayRepeat = replayable && route.Retry.Repeats(Request.Method);
-            TryEnd end = await _try.Run(lease, pool, mayRepeat);
+            TryEnd end = await _try.Send(lease, route.Pool, mayRepeat);
+            if (end == TryEnd.Sent)
+                end = await _try.ReadHead();
             if (end == TryEnd.Answered)
-                return await Relay(pool);
+                return await Relay(route.Pool);
             if (end == TryEnd.ClientFailed)
                 return await ClientFailed();
             TryFailure failure = UpstreamTry.FailureOf(end);
@@ -140,6 +134,15 @@ internal sealed class HttpExchange
                 return await Answer(ReasonOf(failure));
             ExchangeMetrics.Retries.Add(_worker.Cells);
         }
+    }
+
+    private void Reset()
+    {
+        _parser = default;
+        _taken = 0;
+        Tried = default;
+        _try.Reset();
+        Record.Begin(_loop.Now);
     }
 
     /// <summary>Carries the response to the client.</summary>
@@ -289,7 +292,9 @@ internal sealed class HttpExchange
         else if (!RequestPath.TryNormalise(path, _worker.PathScratch, out path))
             return Reason.BadRequest;
         int index = Listener.RouteTable.Match(host[..hostLength], path);
-        route = index < 0 ? null : Listener.Routes[index];
+        if (index < 0)
+            return Reason.NoRoute;
+        route = Listener.Routes[index];
         return Reason.None;
     }
 

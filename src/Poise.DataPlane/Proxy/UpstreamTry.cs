@@ -10,6 +10,8 @@ namespace Poise.Proxy;
 /// <summary>How a try at one backend ended.</summary>
 internal enum TryEnd : byte
 {
+    /// <summary>The request, or what was at hand of it, went to a backend.</summary>
+    Sent,
     /// <summary>The head of a response is there.</summary>
     Answered,
     /// <summary>The client left, or its request broke.</summary>
@@ -81,11 +83,11 @@ internal sealed class UpstreamTry
         _upload.Begin(BodyFraming.None, 0, chunkedSink: false, limit: 0);
     }
 
-    /// <summary>Runs the try; after Answered, Response and the rest of the buffer are there to be relayed.</summary>
+    /// <summary>Connects or reuses, and sends; after Sent, read the head of the response.</summary>
     /// <param name="lease">The backend that was picked.</param>
     /// <param name="pool">Its pool.</param>
     /// <param name="mayRepeat">The request may be sent again if this connection turns out to be dead.</param>
-    internal async LoopTask<TryEnd> Run(Lease lease, Pool pool, bool mayRepeat)
+    internal async LoopTask<TryEnd> Send(Lease lease, Pool pool, bool mayRepeat)
     {
         Backend backend = lease.Backend!;
         Invariant.Holds(!IsUploading && _upstream is null && _buffer is null);
@@ -118,9 +120,39 @@ internal sealed class UpstreamTry
             return Fail(_exchange.Client.WasReset ? TryEnd.ClientFailed : nothing ? TryEnd.NothingSent : TryEnd.Died);
         if (!_upload.IsComplete)
             Upload(pool).Detach();
-        TryEnd end = await ReadHead();
-        if (end == TryEnd.Answered)
-            return end;
+        return TryEnd.Sent;
+    }
+
+    /// <summary>Reads the response; after Answered, it and the rest of the buffer are there to be relayed.</summary>
+    internal async LoopTask<TryEnd> ReadHead()
+    {
+        _parser = default;
+        for (int interims = 0; ;)
+        {
+            IoResult received = await Socket.WaitReadable(_deadline);
+            if (!received.IsError)
+            {
+                _buffer ??= _loop.LargeBuffers.Rent();
+                received = await Socket.Receive(_buffer, _deadline, Worker.MaximumAtHand - _buffer.Length);
+            }
+            if (received.Count == 0)
+                return await GiveUp(HeadCut(received));
+            HeadStep step;
+            while ((step = Parse()) == HeadStep.Done && Response.Status < 200 && Response.Status != 101)
+            {
+                if (++interims > MostInterims || !await PassInterim())
+                    return await GiveUp(TryEnd.Malformed);
+            }
+            if (step == HeadStep.Done && (Response.Status != 101 || _exchange.Request.Upgrade))
+                return TryEnd.Answered;
+            if (step != HeadStep.NeedMore || _buffer!.Length >= Worker.MaximumAtHand)
+                return await GiveUp(TryEnd.Malformed);
+        }
+    }
+
+    /// <summary>Ends a try without a response. What the client's body did wrong comes before what the backend did.</summary>
+    private async LoopTask<TryEnd> GiveUp(TryEnd end)
+    {
         await Join();
         return UploadEnd is BodyEnd.Complete or BodyEnd.Cancelled or BodyEnd.SinkFailed or BodyEnd.SinkTimedOut
             ? end
@@ -225,32 +257,6 @@ internal sealed class UpstreamTry
             Socket.Abort(IoError.PeerGone);
         if (_joining)
             _uploadEnded.Set();
-    }
-
-    private async LoopTask<TryEnd> ReadHead()
-    {
-        _parser = default;
-        for (int interims = 0; ;)
-        {
-            IoResult received = await Socket.WaitReadable(_deadline);
-            if (!received.IsError)
-            {
-                _buffer ??= _loop.LargeBuffers.Rent();
-                received = await Socket.Receive(_buffer, _deadline, Worker.MaximumAtHand - _buffer.Length);
-            }
-            if (received.Count == 0)
-                return HeadCut(received);
-            HeadStep step;
-            while ((step = Parse()) == HeadStep.Done && Response.Status < 200 && Response.Status != 101)
-            {
-                if (++interims > MostInterims || !await PassInterim())
-                    return TryEnd.Malformed;
-            }
-            if (step == HeadStep.Done)
-                return Response.Status != 101 || _exchange.Request.Upgrade ? TryEnd.Answered : TryEnd.Malformed;
-            if (step == HeadStep.Error || _buffer!.Length >= Worker.MaximumAtHand)
-                return TryEnd.Malformed;
-        }
     }
 
     private HeadStep Parse() => _parser.Parse(

@@ -4,7 +4,7 @@ using Poise.Io;
 using Poise.Io.Epoll;
 using Poise.Io.Linux;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Epoll loops on real loopback sockets, turned one after another on the test's thread.</summary>
 public sealed class EpollHarness : LoopHarness

@@ -1,7 +1,7 @@
 using Poise.Core;
 using Poise.Io;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Accepting, handing over, and closing a listening socket without losing anybody.</summary>
 public abstract partial class EventLoopContractTests

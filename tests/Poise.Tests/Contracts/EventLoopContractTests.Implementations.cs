@@ -1,6 +1,6 @@
 using Poise.Simulation;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>The contract on epoll and real loopback sockets.</summary>
 public sealed class EpollLoopContractTests : EventLoopContractTests

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Poise.Core;
 using Poise.Io;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Deadlines, abort codes, timers, and the rule that only the dispatcher resumes.</summary>
 public abstract partial class EventLoopContractTests
@@ -113,7 +113,7 @@ public abstract partial class EventLoopContractTests
     });
 
     [Fact]
-    public void A_notice_for_a_connection_that_was_closed_in_the_same_turn_is_dropped() => RunOnLoop(async (harness, loop) =>
+    public void A_notice_for_a_connection_closed_in_the_same_turn_is_dropped() => RunOnLoop(async (harness, loop) =>
     {
         SocketPair first = await SocketPair.Open(harness, loop);
         SocketPair second = await SocketPair.Open(harness, loop);

@@ -1,9 +1,12 @@
 using Poise.Core;
 using Poise.Io;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
-/// <summary>The contract of every event loop, on streams. An implementation gets the suite by one class at the end of a file.</summary>
+/// <summary>
+/// The contract of every event loop, on streams. An implementation gets the suite by one class at the end of a
+/// file.
+/// </summary>
 public abstract partial class EventLoopContractTests
 {
     private const long Millisecond = 1_000_000;
@@ -171,7 +174,7 @@ public abstract partial class EventLoopContractTests
     });
 
     [Fact]
-    public void A_reset_of_one_connection_ends_what_waits_on_the_other_with_peer_gone() => RunOnLoop(async (harness, loop) =>
+    public void A_reset_ends_what_waits_on_the_other_connection_with_peer_gone() => RunOnLoop(async (harness, loop) =>
     {
         SocketPair front = await SocketPair.Open(harness, loop);
         SocketPair back = await SocketPair.Open(harness, loop);

@@ -1,9 +1,11 @@
 using Poise.Core;
 using Poise.Io;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
-/// <summary>What the contract tests need around an event loop: more of its kind, listening sockets, and someone who turns.</summary>
+/// <summary>
+/// What the contract tests need around an event loop: more of its kind, listening sockets, and someone who turns.
+/// </summary>
 public abstract class LoopHarness : IDisposable
 {
     private readonly List<EventLoop> _loops = [];

@@ -2,7 +2,7 @@ using Poise.Core;
 using Poise.Io;
 using Poise.Simulation;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Simulated loops of one process; connections go from its address to its address.</summary>
 public sealed class SimHarness : LoopHarness
@@ -32,7 +32,7 @@ public sealed class SimHarness : LoopHarness
     }
 
     public override void RefuseNewConnections(int listeningDescriptor) =>
-        _listeners[listeningDescriptor].RefuseNewConnections();
+        Loops[0].SystemRefuseConnections(listeningDescriptor);
 
     public override void CloseListening(int listeningDescriptor)
     {

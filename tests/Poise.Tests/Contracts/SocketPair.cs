@@ -2,7 +2,7 @@ using System.Text;
 using Poise.Core;
 using Poise.Io;
 
-namespace Poise.Tests.Contracts;
+namespace Poise.Contracts;
 
 /// <summary>Both ends of one connection on one loop, with the verbs that tests read well with.</summary>
 internal sealed record SocketPair(Connection Client, Connection Server)
@@ -52,9 +52,12 @@ internal static class ConnectionVerbs
         return text;
     }
 
-    /// <summary>Sends <paramref name="total"/> bytes, each buffer by the deadline or without a pause longer than idle.</summary>
+    /// <summary>
+    /// Sends <paramref name="total"/> bytes, each buffer by the deadline or without a pause longer than idle.
+    /// </summary>
     /// <returns>The outcome of the last send.</returns>
-    internal static async LoopTask<IoResult> SendMany(this Connection connection, int total, long deadline, long idle = 0)
+    internal static async LoopTask<IoResult> SendMany(
+        this Connection connection, int total, long deadline, long idle = 0)
     {
         ByteBuffer buffer = connection.Loop.LargeBuffers.Rent();
         IoResult result = IoResult.Of(0);

@@ -1,6 +1,4 @@
-using Poise.Core;
-
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class ByteBufferTests : IDisposable
 {

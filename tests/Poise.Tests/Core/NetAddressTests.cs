@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text;
 using CsCheck;
-using Poise.Core;
 
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class NetAddressTests
 {

@@ -1,7 +1,6 @@
 using CsCheck;
-using Poise.Core;
 
-namespace Poise.Tests.Core;
+namespace Poise.Core;
 
 public sealed class TimerWheelTests
 {

@@ -1,11 +1,10 @@
 using System.Diagnostics;
+using Poise.Contracts;
 using Poise.Core;
-using Poise.Io;
 using Poise.Io.Linux;
 using Poise.Simulation;
-using Poise.Tests.Contracts;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class AcceptorTests
 {

@@ -1,9 +1,8 @@
+using Poise.Contracts;
 using Poise.Core;
-using Poise.Io;
 using Poise.Simulation;
-using Poise.Tests.Contracts;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class ConnectionTests
 {

@@ -1,6 +1,4 @@
-using Poise.Io;
-
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class IoResultTests
 {

@@ -1,12 +1,11 @@
 using System.Reflection;
-using Poise.Io;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class LoopTaskBuilderTests
 {
-    // The compiler calls these with the awaiter of whatever a coroutine awaits. The constraint is what makes awaiting a Task,
-    // whose awaiter is none of ours, a build error (CS0315).
+    // The compiler calls these with the awaiter of whatever a coroutine awaits. The constraint is what makes
+    // awaiting a Task, whose awaiter is none of ours, a build error (CS0315).
     [Theory]
     [InlineData(typeof(LoopTaskBuilder), "AwaitOnCompleted")]
     [InlineData(typeof(LoopTaskBuilder), "AwaitUnsafeOnCompleted")]

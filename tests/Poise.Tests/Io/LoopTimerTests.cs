@@ -1,8 +1,7 @@
-using Poise.Io;
+using Poise.Contracts;
 using Poise.Simulation;
-using Poise.Tests.Contracts;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class LoopTimerTests
 {

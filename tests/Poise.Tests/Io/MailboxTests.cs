@@ -1,8 +1,7 @@
-using Poise.Io;
 using Poise.Io.Epoll;
 using Poise.Simulation;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class MailboxTests
 {

@@ -1,7 +1,6 @@
-using Poise.Io;
 using Poise.Simulation;
 
-namespace Poise.Tests.Io;
+namespace Poise.Io;
 
 public sealed class SlotTableTests : IDisposable
 {

@@ -79,5 +79,6 @@ public sealed class AccessLogTests : IDisposable
 
     static int Lines(string path) => File.ReadAllLines(path).Length;
 
-    static void WaitLines(string path, int count) => SpinWait.SpinUntil(() => Lines(path) == count);
+    static void WaitLines(string path, int count) =>
+        Assert.True(SpinWait.SpinUntil(() => Lines(path) == count, 30_000));
 }

@@ -5,6 +5,9 @@ namespace Poise.Logs;
 
 public sealed class LogWriterTests
 {
+    // Milliseconds after which a test that waits has failed; none comes near it.
+    const int Patience = 30_000;
+
     readonly MetricRegistry _registry = new();
     readonly EventLog _events;
 
@@ -46,7 +49,7 @@ public sealed class LogWriterTests
         var queue = new AccessLogQueue(_registry.NewCells(), signal, capacity: 1 << 15);
         writer.Add(queue);
         Add(queue);
-        sink.Entered.Wait();
+        Assert.True(sink.Entered.Wait(Patience));
         // The writer is stuck in the sink now; were the producer held up, this would never end.
         for (int i = 0; i < 10_000; i++)
             Add(queue);
@@ -67,14 +70,14 @@ public sealed class LogWriterTests
         for (int i = 1; i <= 3; i++)
         {
             Add(queue);
-            SpinWait.SpinUntil(() => _registry.Read(LogWriter.LostLines, LogName.Access) == i);
+            Wait(() => _registry.Read(LogWriter.LostLines, LogName.Access) == i);
         }
         sink.IsBroken = false;
         Add(queue);
         sink.WaitLines(2);
         Assert.StartsWith("\n{", Encoding.UTF8.GetString(sink.ToArray()), StringComparison.Ordinal);
         Assert.Equal(3, _registry.Read(LogWriter.WriteErrors, LogName.Access));
-        SpinWait.SpinUntil(() => _registry.Read(EventLog.Lines) == 2);
+        Wait(() => _registry.Read(EventLog.Lines) == 2);
         string events = Encoding.UTF8.GetString(_events.Peek());
         Assert.Contains("\"message\":\"log cannot be written\",\"log\":\"access\",\"error\":\"Broken pipe\"", events);
         Assert.Contains("\"message\":\"log can be written again\"", events);
@@ -92,7 +95,7 @@ public sealed class LogWriterTests
         Add(queue);
         first.WaitLines(1);
         writer.Switch(second);
-        first.Closed.Wait();
+        Assert.True(first.Closed.Wait(Patience));
         Add(queue);
         second.WaitLines(1);
         Assert.Equal(1, first.ToArray().Count(value => value == '\n'));
@@ -112,6 +115,8 @@ public sealed class LogWriterTests
         Assert.True(sink.Closed.IsSet);
         Assert.Equal(300, sink.ToArray().Count(value => value == '\n'));
     }
+
+    static void Wait(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Patience));
 
     static void Add(AccessLogQueue queue) => queue.Add(new AccessRecord { Status = 200 });
 
@@ -145,7 +150,7 @@ public sealed class LogWriterTests
         }
 
         public void WaitLines(long count) =>
-            SpinWait.SpinUntil(() => ToArray().Count(value => value == '\n') == count);
+            LogWriterTests.Wait(() => ToArray().Count(value => value == '\n') == count);
 
         protected override void Dispose(bool disposing)
         {

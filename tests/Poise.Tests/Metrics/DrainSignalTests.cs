@@ -28,7 +28,8 @@ public sealed class DrainSignalTests
                 if (seen < lines)
                     signal.Park(() => Volatile.Read(ref added) == seen);
             }
-        });
+        })
+        { IsBackground = true };
         writer.Start();
         for (int i = 1; i <= lines; i++)
         {
@@ -37,7 +38,7 @@ public sealed class DrainSignalTests
             if (i % 16 == 0)
                 Thread.Yield();
         }
-        writer.Join();
+        Assert.True(writer.Join(30_000));
         Assert.Equal(lines, seen);
     }
 }

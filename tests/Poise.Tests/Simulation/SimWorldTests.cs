@@ -1,8 +1,7 @@
+using Poise.Contracts;
 using Poise.Io;
-using Poise.Simulation;
-using Poise.Tests.Contracts;
 
-namespace Poise.Tests.Simulation;
+namespace Poise.Simulation;
 
 public sealed class SimWorldTests
 {

@@ -4,7 +4,9 @@ using Poise.Io.Linux;
 
 namespace Poise.Io.Epoll;
 
-/// <summary>The event loop on Linux epoll: streams edge-triggered, listening sockets and the wake-up by level.</summary>
+/// <summary>
+/// The event loop on Linux epoll: streams edge-triggered, listening sockets and the wake-up by level.
+/// </summary>
 public sealed unsafe class EpollLoop : EventLoop
 {
     private const int CloseOnExec = 0x80000;

@@ -68,6 +68,8 @@ public static unsafe class ListeningSockets
         return SocketAddress.Read(new ReadOnlySpan<byte>(bytes, SocketAddress.MaximumLength));
     }
 
-    /// <summary>Closes a descriptor that no worker uses. What still waits in its queue is reset by the kernel.</summary>
+    /// <summary>
+    /// Closes a descriptor that no worker uses. What still waits in its queue is reset by the kernel.
+    /// </summary>
     public static void Close(int descriptor) => Syscall.Close(descriptor);
 }
