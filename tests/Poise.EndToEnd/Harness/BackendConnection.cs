@@ -53,6 +53,9 @@ internal sealed class BackendConnection : IDisposable
             Send([each]);
     }
 
+    /// <summary>The peer's kernel has acknowledged every byte that was sent (SIOCOUTQ is 0).</summary>
+    internal bool IsDelivered => Native.UnacknowledgedBytes(Socket) == 0;
+
     internal void ShutdownSend() => Socket.Shutdown(SocketShutdown.Send);
 
     internal void Close()
