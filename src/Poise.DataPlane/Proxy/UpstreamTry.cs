@@ -150,7 +150,7 @@ internal sealed class UpstreamTry
                 if (++interims > MostInterims || !await PassInterim())
                     return await GiveUp(TryEnd.Malformed);
             }
-            if (step == HeadStep.Done && (Response.Status != 101 || _exchange.Request.Upgrade))
+            if (step == HeadStep.Done && (Response.Status != 101 || MaySwitch()))
                 return TryEnd.Answered;
             if (step != HeadStep.NeedMore || _buffer!.Length >= Worker.MaximumAtHand)
                 return await GiveUp(TryEnd.Malformed);
@@ -262,6 +262,14 @@ internal sealed class UpstreamTry
             Socket.Abort(IoError.PeerGone);
         if (_joining)
             _uploadEnded.Set();
+    }
+
+    /// <summary>The client asked for another protocol, and this is one that it named.</summary>
+    private bool MaySwitch()
+    {
+        HttpHead request = _exchange.Request;
+        return request.Upgrade && UpgradeProtocols.Offer(
+            request.Value(_exchange.Head, KnownField.Upgrade), Response.Value(Bytes, KnownField.Upgrade));
     }
 
     private HeadStep Parse() => _parser.Parse(

@@ -25,11 +25,16 @@ internal sealed record RequestCase(string Name, string Bytes)
     /// <summary>Texts that the head or body of the first of these holds.</summary>
     public string[] Holds { get; private init; } = [];
 
+    public bool InOneSegment { get; private init; }
+
     /// <summary>Texts that nothing the backend gets holds.</summary>
     public string[] Lacks { get; private init; } = [];
 
     /// <summary>The client must not reuse the connection, though it is not told so: HTTP/1.0 without keep-alive.</summary>
     public RequestCase ThenCloses() => this with { Closes = true };
+
+    /// <summary>In one segment: what comes of it depends on how much is at hand.</summary>
+    public RequestCase AtOnce() => this with { InOneSegment = true };
 
     public RequestCase Passes(params string[] firstLines) => this with { Forwarded = firstLines };
 

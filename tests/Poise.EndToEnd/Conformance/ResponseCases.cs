@@ -94,7 +94,7 @@ internal static class ResponseCases
         new ResponseCase("15.2 interims without end",
             string.Concat(Enumerable.Repeat("HTTP/1.1 102 Wait\r\n\r\n", 200)) + Ok + Five).Cut().After(100),
         new ResponseCase("6.2 1xx with a length", "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\n" + Ok + Five)
-            .Gives("hello").After(1),
+            .Gives("hello").After(1).Reuses(),
         new ResponseCase("15.2.2 101 that nobody asked for",
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello").IsBad(),
         new ResponseCase("CVE-2024-23326 200 with Upgrade is no switch",

@@ -16,6 +16,8 @@ internal sealed class RawClient : IDisposable
 {
     private readonly ByteReader _reader;
 
+    internal ByteReader Reader => _reader;
+
     /// <param name="port">Where to.</param>
     /// <param name="receiveBuffer">SO_RCVBUF in bytes; 0 leaves it.</param>
     /// <param name="host">Where to.</param>
@@ -93,13 +95,15 @@ internal sealed class RawClient : IDisposable
 
     internal RawResponse Get(string path) => Exchange($"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
 
-    /// <summary>Fails unless the next thing that comes is a FIN.</summary>
-    internal void ExpectEnd()
+    /// <summary>Fails unless exactly these bytes come, and then a FIN.</summary>
+    internal void ExpectText(string bytes)
     {
-        string rest = ReadToEnd(out StreamEnd end);
-        Assert.Equal("", rest);
+        Assert.Equal(bytes, ReadToEnd(out StreamEnd end));
         Assert.Equal(StreamEnd.Finished, end);
     }
+
+    /// <summary>Fails unless the next thing that comes is a FIN.</summary>
+    internal void ExpectEnd() => ExpectText("");
 
     public void Dispose() => Socket.Dispose();
 }

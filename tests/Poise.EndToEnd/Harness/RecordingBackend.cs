@@ -142,13 +142,13 @@ internal sealed class RecordingBackend : IDisposable
         {
             connection.Ended(cut.End);
         }
-        catch (InvalidDataException error)
-        {
-            Complaints.Enqueue(error.Message);
-        }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or TimeoutException)
         {
             // The peer or the test ended it.
+        }
+        catch (Exception error)
+        {
+            Complaints.Enqueue(error.Message);
         }
         connection.Dispose();
     }
