@@ -110,6 +110,8 @@ internal sealed class HttpExchange
         NameRequest();
         if (Match(out Route? found) is not Reason.None and var reason)
             return await Answer(reason, Request.Method == KnownMethod.Trace ? 405 : 0);
+        if (RequestHeadRewrite.MaxForwards(Head, Request) == 0)
+            return await Answer(Reason.None, 200);
         Route route = found!;
         if (CanBufferBody(route.Retry) && !await BufferBody())
             return ClientNext.Close;

@@ -53,11 +53,14 @@ internal sealed class UpstreamConnection : TimerEntry
         return socket;
     }
 
-    /// <summary>The backend may have spoken or left while nobody had asked.</summary>
+    /// <summary>
+    /// The backend may have spoken or left while nobody had asked. A read of just what was left of a response ends
+    /// without knowing that the socket is empty, so that is asked first.
+    /// </summary>
     protected internal override void Run()
     {
-        if (IdleIn is not null && !Socket.IsQuiet())
-            IdleIn.Discard(this);
+        if (IdleIn is { } idle && !Socket.IsQuiet())
+            idle.Discard(this);
     }
 
     protected internal override void OnTimer(long now)

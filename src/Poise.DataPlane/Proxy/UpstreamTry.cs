@@ -70,6 +70,10 @@ internal sealed class UpstreamTry
     /// <summary>How the request's body ended, once it has.</summary>
     internal BodyEnd UploadEnd { get; private set; }
 
+    /// <summary>The client is why: its body broke, stalled, grew too large or was cut.</summary>
+    private bool HasUploadFailed => UploadEnd is
+        not (BodyEnd.Complete or BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled);
+
     internal long UploadedBytes => _upload.Payload;
 
     /// <summary>The client has had an interim response in this try: too late for another backend.</summary>
@@ -129,6 +133,9 @@ internal sealed class UpstreamTry
         _parser = default;
         for (int interims = 0; ;)
         {
+            // An upload that ended while nothing waited here had nothing to abort.
+            if (HasUploadFailed)
+                return await GiveUp(TryEnd.ClientFailed);
             IoResult received = await Socket.WaitReadable(_deadline);
             if (!received.IsError)
             {
@@ -143,7 +150,7 @@ internal sealed class UpstreamTry
                 if (++interims > MostInterims || !await PassInterim())
                     return await GiveUp(TryEnd.Malformed);
             }
-            if (step == HeadStep.Done && (Response.Status != 101 || _exchange.Request.Upgrade))
+            if (step == HeadStep.Done && (Response.Status != 101 || MaySwitch()))
                 return TryEnd.Answered;
             if (step != HeadStep.NeedMore || _buffer!.Length >= Worker.MaximumAtHand)
                 return await GiveUp(TryEnd.Malformed);
@@ -154,9 +161,7 @@ internal sealed class UpstreamTry
     private async LoopTask<TryEnd> GiveUp(TryEnd end)
     {
         await Join();
-        return UploadEnd is BodyEnd.Complete or BodyEnd.Cancelled or BodyEnd.SinkFailed or BodyEnd.SinkTimedOut
-            ? end
-            : TryEnd.ClientFailed;
+        return HasUploadFailed ? TryEnd.ClientFailed : end;
     }
 
     /// <summary>Hands the first bytes of the response's body to the relay.</summary>
@@ -253,10 +258,18 @@ internal sealed class UpstreamTry
         _deadline = _loop.Now + pool.Timeouts.ResponseHeaderNs;
         if (UploadEnd == BodyEnd.Complete)
             Socket.SetReceiveDeadline(_deadline);
-        else if (UploadEnd is not (BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled))
+        else if (HasUploadFailed)
             Socket.Abort(IoError.PeerGone);
         if (_joining)
             _uploadEnded.Set();
+    }
+
+    /// <summary>The client asked for another protocol, and this is one that it named.</summary>
+    private bool MaySwitch()
+    {
+        HttpHead request = _exchange.Request;
+        return request.Upgrade && UpgradeProtocols.Offer(
+            request.Value(_exchange.Head, KnownField.Upgrade), Response.Value(Bytes, KnownField.Upgrade));
     }
 
     private HeadStep Parse() => _parser.Parse(
