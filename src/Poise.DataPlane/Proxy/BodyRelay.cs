@@ -35,6 +35,7 @@ internal sealed class BodyRelay(EventLoop loop)
 {
     private ChunkedDecoder _decoder;
     private ByteBuffer? _carried;
+    private ByteBuffer? _behind;
     private BodyFraming _source;
     private bool _chunkedSink;
     private long _remaining;
@@ -46,6 +47,9 @@ internal sealed class BodyRelay(EventLoop loop)
     /// <summary>All of the body was taken from the source.</summary>
     internal bool IsComplete { get; private set; }
 
+    /// <summary>Bytes were received that lie behind the body: <see cref="TakeBehind"/> gives them.</summary>
+    internal bool HasBehind => _behind is not null;
+
     /// <summary>What went wrong in <see cref="Feed"/>, or Complete.</summary>
     internal BodyEnd Fault { get; private set; }
 
@@ -55,7 +59,7 @@ internal sealed class BodyRelay(EventLoop loop)
     /// <param name="limit">Most bytes of payload; 0 is off.</param>
     internal void Begin(BodyFraming source, long length, bool chunkedSink, long limit)
     {
-        Invariant.Holds(_carried is null);
+        Invariant.Holds(_carried is null && _behind is null);
         _source = source;
         _remaining = source == BodyFraming.Length ? length : 0;
         _chunkedSink = chunkedSink;
@@ -114,6 +118,17 @@ internal sealed class BodyRelay(EventLoop loop)
                 return end;
         }
         return BodyEnd.Complete;
+    }
+
+    /// <summary>
+    /// The bytes that came behind the body, or null: where a chunked body ends is known only after it was read. The caller
+    /// releases the buffer.
+    /// </summary>
+    internal ByteBuffer? TakeBehind()
+    {
+        ByteBuffer? behind = _behind;
+        _behind = null;
+        return behind;
     }
 
     /// <summary>Gives back what an unfinished body may still hold.</summary>
@@ -194,8 +209,8 @@ internal sealed class BodyRelay(EventLoop loop)
             return Fault;
         bool hasTrailers = step == ChunkStep.Complete && !_decoder.Trailers.IsEmpty;
         IsComplete = step == ChunkStep.Complete;
-        if (step == ChunkStep.NeedMore && consumed < data.Length)
-            Carry(data[consumed..]);
+        if (consumed < data.Length)
+            KeepRest(data[consumed..]);
         if (!_chunkedSink)
         {
             buffer.SetWindow(buffer.Start, buffer.Start + produced);
@@ -248,6 +263,17 @@ internal sealed class BodyRelay(EventLoop loop)
         Invariant.Holds(!writer.Overflow);
         buffer.Commit(writer.Written);
         section.Release();
+    }
+
+    private void KeepRest(ReadOnlySpan<byte> rest)
+    {
+        if (!IsComplete)
+        {
+            Carry(rest);
+            return;
+        }
+        _behind = loop.LargeBuffers.Rent();
+        _behind.Append(rest);
     }
 
     private void Carry(ReadOnlySpan<byte> rest)

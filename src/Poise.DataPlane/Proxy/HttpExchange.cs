@@ -88,6 +88,8 @@ internal sealed class HttpExchange
     {
         _download.Abandon();
         await _try.Join();
+        _download.TakeBehind()?.Release();
+        _try.TakeBehindBody()?.Release();
         if (_in is not null)
             _in.Release();
     }
@@ -170,7 +172,9 @@ internal sealed class HttpExchange
         if (end == BodyEnd.Complete && !_download.IsComplete)
             end = await _download.Run(_try.Socket, Client, pool.Timeouts.IdleNs, writeIdle);
         _download.Abandon();
-        await _try.Finish(reusable: end == BodyEnd.Complete && response.Framing != BodyFraming.UntilClose, pool);
+        bool reusable = end == BodyEnd.Complete && response.Framing != BodyFraming.UntilClose && !_download.HasBehind;
+        _download.TakeBehind()?.Release();
+        await _try.Finish(reusable, pool);
         Record.ResponseBytes = _download.Payload;
         return Ended(end, keeps, delimited || chunked);
     }
@@ -216,7 +220,7 @@ internal sealed class HttpExchange
         await _try.Join();
         bool bodyAtHand = Request.Framing == BodyFraming.None
             || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
-        bool keeps = bodyAtHand && Request.KeepAlive && !_worker.IsDraining && !_try.HasPassedBytes;
+        bool keeps = bodyAtHand && Request.KeepAlive && !_worker.IsDraining;
         if (bodyAtHand)
             _taken = Request.Length + (int)Math.Max(0, Request.Framing == BodyFraming.Length ? Request.ContentLength : 0);
         return await SendAnswer(reason, status, keeps);
@@ -233,16 +237,13 @@ internal sealed class HttpExchange
     private async LoopTask<ClientNext> SendAnswer(Reason reason, int status, bool keeps)
     {
         Record.Answered(reason, status == 0 ? Reasons.Status(reason) : status);
-        if (!_try.HasPassedBytes)
-        {
-            ByteBuffer buffer = _loop.SmallBuffers.Rent();
-            WriteAnswer(buffer, reason, status, keeps);
-            long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
-            IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
-            buffer.Release();
-            if (sent.IsError)
-                Record.Detail ??= "client gone";
-        }
+        ByteBuffer buffer = _loop.SmallBuffers.Rent();
+        WriteAnswer(buffer, reason, status, keeps);
+        long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
+        IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
+        buffer.Release();
+        if (sent.IsError)
+            Record.Detail ??= "client gone";
         EndRequest();
         return keeps ? ClientNext.KeepAlive : ClientNext.Linger;
     }
@@ -388,6 +389,11 @@ internal sealed class HttpExchange
         Record.RequestBytes = _try.UploadedBytes;
         _worker.Account(this);
         _in.Consume(Math.Min(_taken, _in.Length));
+        if (_try.TakeBehindBody() is not { } behind)
+            return;
+        Invariant.Holds(_in.IsEmpty);
+        _in.Release();
+        _in = behind;
     }
 
     private static Reason ReasonOf(TryFailure failure) => failure switch

@@ -79,6 +79,9 @@ internal sealed class UpstreamTry
     /// <summary>The client has had an interim response in this try: too late for another backend.</summary>
     internal bool HasPassedBytes { get; private set; }
 
+    /// <summary>What the client sent behind the request's body, or null; the caller releases it.</summary>
+    internal ByteBuffer? TakeBehindBody() => _upload.TakeBehind();
+
     /// <summary>Call before the first try of an exchange.</summary>
     internal void Reset()
     {
@@ -147,8 +150,10 @@ internal sealed class UpstreamTry
             HeadStep step;
             while ((step = Parse()) == HeadStep.Done && Response.Status < 200 && Response.Status != 101)
             {
-                if (++interims > MostInterims || !await PassInterim())
+                if (++interims > MostInterims)
                     return await GiveUp(TryEnd.Malformed);
+                if (!await PassInterim())
+                    return await GiveUp(TryEnd.ClientFailed);
             }
             if (step == HeadStep.Done && (Response.Status != 101 || MaySwitch()))
                 return TryEnd.Answered;
@@ -290,6 +295,7 @@ internal sealed class UpstreamTry
             buffer.Release();
         }
         _buffer!.Consume(Response.Length);
+        _buffer.Compact();
         _parser = default;
         return sent;
     }
