@@ -12,7 +12,8 @@ internal sealed class Node : IDisposable
     private static readonly EventKind Started = new(LogLevel.Info, "started");
     private static readonly EventKind Stopping = new(LogLevel.Info, "stopping: listeners close, work in flight ends");
     private static readonly EventKind Stopped = new(LogLevel.Info, "stopped");
-    private static readonly EventKind Unresolved = new(LogLevel.Warning, "a backend's host has no address", EventKind.ManyThings);
+    private static readonly EventKind Unresolved =
+        new(LogLevel.Warning, "a backend's host has no address", EventKind.ManyThings);
 
     private readonly PoiseOptions _options;
     private readonly MetricRegistry _metrics = new();
@@ -57,13 +58,14 @@ internal sealed class Node : IDisposable
             _workers[open.Worker].Worker.Listen(open.Listener, open.Descriptor);
         foreach (WorkerThread worker in _workers)
             worker.Start();
-        _events.Write(Started, ("version", Product.Version), ("workers", count), ("listeners", snapshot.Listeners.Length));
+        _events.Write(
+            Started, ("version", Product.Version), ("workers", count), ("listeners", snapshot.Listeners.Length));
         return null;
     }
 
     /// <summary>
-    /// A planned shutdown: after the delay listeners close, what is in flight ends, and what has not ended by the timeout is
-    /// cut.
+    /// A planned shutdown: after the delay listeners close, what is in flight ends, and what has not ended by the
+    /// timeout is cut.
     /// </summary>
     /// <param name="hurry">Cancelled when there is no time for it.</param>
     internal async Task Stop(CancellationToken hurry)

@@ -27,9 +27,9 @@ internal enum BodyEnd : byte
 }
 
 /// <summary>
-/// Carries one message body from one connection to another with bounded memory, whatever its framing on either side: what
-/// arrives in chunks is decoded and framed anew, so that only our reading of it goes on. A buffer is held only while there
-/// are bytes in it.
+/// Carries one message body from one connection to another with bounded memory, whatever its framing on either side:
+/// what arrives in chunks is decoded and framed anew, so that only our reading of it goes on. A buffer is held only
+/// while there are bytes in it.
 /// </summary>
 internal sealed class BodyRelay(EventLoop loop)
 {
@@ -66,7 +66,9 @@ internal sealed class BodyRelay(EventLoop loop)
         IsComplete = source == BodyFraming.None || (source == BodyFraming.Length && length == 0);
     }
 
-    /// <summary>Takes the bytes of the body that came with its head and writes them, framed, behind that head.</summary>
+    /// <summary>
+    /// Takes the bytes of the body that came with its head and writes them, framed, behind that head.
+    /// </summary>
     /// <param name="bytes">What came behind the head; overwritten. Bytes behind the body are left.</param>
     /// <param name="destination">With room for <paramref name="bytes"/> and <see cref="FramingRoom"/>.</param>
     /// <returns>How many of <paramref name="bytes"/> belong to the body.</returns>
@@ -83,7 +85,9 @@ internal sealed class BodyRelay(EventLoop loop)
         return count;
     }
 
-    /// <summary>Room that framing takes besides the payload, without trailers, which are no longer than they were.</summary>
+    /// <summary>
+    /// Room that framing takes besides the payload, without trailers, which are no longer than they were.
+    /// </summary>
     internal const int FramingRoom = ChunkedEncoder.HeadRoom + ChunkedEncoder.TailRoom;
 
     /// <summary>Relays the rest.</summary>

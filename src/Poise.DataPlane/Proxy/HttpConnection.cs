@@ -3,7 +3,9 @@ using Poise.Io;
 
 namespace Poise.Proxy;
 
-/// <summary>One client's HTTP/1.1 connection: idle, an exchange or several, idle again, until one side has had enough.</summary>
+/// <summary>
+/// One client's HTTP/1.1 connection: idle, an exchange or several, idle again, until one side has had enough.
+/// </summary>
 internal static class HttpConnection
 {
     /// <summary>Runs the connection to its end. While it is idle this coroutine is all that it costs.</summary>

@@ -83,7 +83,9 @@ internal sealed class HttpExchange
         _in = null!;
     }
 
-    /// <summary>Gives back what an exchange that failed unexpectedly still holds. The object is not used again.</summary>
+    /// <summary>
+    /// Gives back what an exchange that failed unexpectedly still holds. The object is not used again.
+    /// </summary>
     internal async LoopTask Abandon()
     {
         _download.Abandon();
@@ -216,7 +218,7 @@ internal sealed class HttpExchange
             || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
         bool keeps = bodyAtHand && Request.KeepAlive && !_worker.IsDraining && !_try.HasPassedBytes;
         if (bodyAtHand)
-            _taken = Request.Length + (int)Math.Max(0, Request.Framing == BodyFraming.Length ? Request.ContentLength : 0);
+            _taken = Request.Length + (Request.Framing == BodyFraming.Length ? (int)Request.ContentLength : 0);
         return await SendAnswer(reason, status, keeps);
     }
 

@@ -5,7 +5,9 @@ namespace Poise.Proxy;
 /// <summary>One listening descriptor of a worker: accepts, and closes without a connection lost.</summary>
 internal sealed class ListenerPort
 {
-    /// <summary>How long handshakes that had begun may still come in after new ones are refused, in nanoseconds.</summary>
+    /// <summary>
+    /// How long handshakes that had begun may still come in after new ones are refused, in nanoseconds.
+    /// </summary>
     internal const long LastHandshakes = 50_000_000;
 
     private readonly Worker _worker;
@@ -45,8 +47,8 @@ internal sealed class ListenerPort
     }
 
     /// <summary>
-    /// A listening socket whose queue is not empty is never closed: the kernel would reset what clients believe connected.
-    /// So new SYNs are dropped first, then the queue is accepted empty.
+    /// A listening socket whose queue is not empty is never closed: the kernel would reset what clients believe
+    /// connected. So new SYNs are dropped first, then the queue is accepted empty.
     /// </summary>
     internal async LoopTask Close()
     {

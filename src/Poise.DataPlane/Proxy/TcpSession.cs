@@ -5,7 +5,9 @@ using Poise.Routes;
 
 namespace Poise.Proxy;
 
-/// <summary>One connection of a tcp listener: pick → connect → tunnel. A failed connect goes to another backend.</summary>
+/// <summary>
+/// One connection of a tcp listener: pick → connect → tunnel. A failed connect goes to another backend.
+/// </summary>
 internal sealed class TcpSession(Worker worker)
 {
     private TriedBackends _tried;

@@ -24,8 +24,8 @@ internal enum TryEnd : byte
 }
 
 /// <summary>
-/// One try of an exchange at one backend: connect or reuse, send the request, read the response's head. A request body that
-/// is not all at hand goes over in a coroutine of its own, so that an answer can come while it still flows.
+/// One try of an exchange at one backend: connect or reuse, send the request, read the response's head. A request body
+/// that is not all at hand goes over in a coroutine of its own, so that an answer can come while it still flows.
 /// </summary>
 internal sealed class UpstreamTry
 {
@@ -150,7 +150,9 @@ internal sealed class UpstreamTry
         }
     }
 
-    /// <summary>Ends a try without a response. What the client's body did wrong comes before what the backend did.</summary>
+    /// <summary>
+    /// Ends a try without a response. What the client's body did wrong comes before what the backend did.
+    /// </summary>
     private async LoopTask<TryEnd> GiveUp(TryEnd end)
     {
         await Join();

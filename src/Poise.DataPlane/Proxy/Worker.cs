@@ -7,12 +7,14 @@ namespace Poise.Proxy;
 
 /// <summary>
 /// One event loop's share of the data plane: its acceptors, clients, upstream connections, counters. Everything in it
-/// belongs to the loop's thread. What is counted over workers (backends' in-flight work, listeners' connections) lives in
-/// shared atomics elsewhere.
+/// belongs to the loop's thread. What is counted over workers (backends' in-flight work, listeners' connections) lives
+/// in shared atomics elsewhere.
 /// </summary>
 public sealed class Worker
 {
-    /// <summary>Most bytes of a message that are looked at together: what is left of a large buffer is for rewriting.</summary>
+    /// <summary>
+    /// Most bytes of a message that are looked at together: what is left of a large buffer is for rewriting.
+    /// </summary>
     internal const int MaximumAtHand = EventLoop.LargeBufferSize - 2 * 1024;
 
     private readonly Stack<HttpExchange> _exchanges = new();
@@ -101,7 +103,9 @@ public sealed class Worker
             RentSession().Serve(client, listener).Detach();
     }
 
-    /// <summary>First step of a planned shutdown: idle connections close, answers say close. Listeners stay open.</summary>
+    /// <summary>
+    /// First step of a planned shutdown: idle connections close, answers say close. Listeners stay open.
+    /// </summary>
     public void Drain()
     {
         IsDraining = true;
@@ -125,7 +129,8 @@ public sealed class Worker
         Upstreams.DiscardIdle();
     }
 
-    internal HttpExchange RentExchange() => _exchanges.TryPop(out HttpExchange? exchange) ? exchange : new HttpExchange(this);
+    internal HttpExchange RentExchange() =>
+        _exchanges.TryPop(out HttpExchange? exchange) ? exchange : new HttpExchange(this);
 
     internal void Return(HttpExchange exchange) => _exchanges.Push(exchange);
 
