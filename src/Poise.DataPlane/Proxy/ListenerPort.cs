@@ -1,3 +1,4 @@
+using Poise.Core;
 using Poise.Io;
 
 namespace Poise.Proxy;
@@ -56,9 +57,15 @@ internal sealed class ListenerPort
         loop.SystemRefuseConnections(_descriptor);
         await new LoopTimer(loop).Until(loop.Now + LastHandshakes);
         _acceptor.Stop();
-        int descriptor;
-        while ((descriptor = loop.SystemAccept(_descriptor, out Poise.Core.NetAddress peer)) >= 0)
-            _worker.Begin(_listener, new AcceptedSocket(descriptor, peer));
+        while (true)
+        {
+            int descriptor = loop.SystemAccept(_descriptor, out NetAddress peer);
+            if (descriptor >= 0)
+                _worker.Begin(_listener, new AcceptedSocket(descriptor, peer));
+            // A connection that died in the queue has others behind it.
+            else if (Errno.ToIoError(-descriptor) is not (IoError.Reset or IoError.Unreachable))
+                break;
+        }
         loop.SystemClose(_descriptor, reset: false);
     }
 }
