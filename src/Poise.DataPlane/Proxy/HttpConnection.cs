@@ -43,7 +43,7 @@ internal static class HttpConnection
                 await exchange.Abandon();
             next = ClientNext.Reset;
         }
-        if (next == ClientNext.Linger)
+        if (next == ClientNext.Linger && !worker.IsCut)
             await LingeringClose.Run(client);
         else if (client.IsOpen)
             client.Close(reset: next == ClientNext.Reset);

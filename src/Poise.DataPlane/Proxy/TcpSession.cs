@@ -53,7 +53,7 @@ internal sealed class TcpSession(Worker worker)
                 await Relay(client, socket, listener, record);
                 return;
             }
-            if (client.WasReset || tries >= most)
+            if (client.WasReset || worker.IsCut || tries >= most)
             {
                 record.Answered(client.WasReset ? Reason.None : Reason.ConnectFailed, 0);
                 break;

@@ -53,6 +53,9 @@ public sealed class Worker
     /// <summary>The next answer of each connection is its last.</summary>
     public bool IsDraining { get; private set; }
 
+    /// <summary>Whatever still waits has been ended: nothing new may begin.</summary>
+    internal bool IsCut { get; private set; }
+
     internal UpstreamConnections Upstreams { get; }
 
     /// <summary>For a host name in canonical form, for as long as nothing is awaited.</summary>
@@ -124,7 +127,7 @@ public sealed class Worker
     /// <summary>Ends what is still running; every connection is closed within the next turns.</summary>
     public void Cut()
     {
-        IsDraining = true;
+        IsDraining = IsCut = true;
         Loop.AbortAll();
         Upstreams.DiscardIdle();
     }
