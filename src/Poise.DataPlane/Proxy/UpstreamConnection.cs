@@ -54,8 +54,8 @@ internal sealed class UpstreamConnection : TimerEntry
     }
 
     /// <summary>
-    /// The backend may have spoken or left while nobody had asked. A read of just what was left of a response ends
-    /// without knowing that the socket is empty, so that is asked first.
+    /// The backend spoke or left while nobody had asked. Or nothing came: a response that was read to its last byte and
+    /// no further leaves the socket readable until it is asked.
     /// </summary>
     protected internal override void Run()
     {
