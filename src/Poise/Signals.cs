@@ -37,6 +37,10 @@ internal sealed class Signals : IDisposable
     /// <summary>Waits for the first SIGTERM or SIGINT; one that came already counts.</summary>
     internal void WaitForStop() => _stop.Wait(CancellationToken.None);
 
+    /// <summary>The same, for at most so long.</summary>
+    /// <returns>Whether a signal came.</returns>
+    internal bool WaitForStop(TimeSpan longest) => _stop.Wait(longest);
+
     public void Dispose()
     {
         _ended.Set();

@@ -53,8 +53,15 @@ internal sealed class UpstreamConnection : TimerEntry
         return socket;
     }
 
-    /// <summary>The backend spoke or left while nobody had asked.</summary>
-    protected internal override void Run() => IdleIn?.Discard(this);
+    /// <summary>
+    /// The backend spoke or left while nobody had asked. Or nothing came: a response that was read to its last byte and
+    /// no further leaves the socket readable until it is asked.
+    /// </summary>
+    protected internal override void Run()
+    {
+        if (IdleIn is { } idle && !Socket.IsQuiet())
+            idle.Discard(this);
+    }
 
     protected internal override void OnTimer(long now)
     {

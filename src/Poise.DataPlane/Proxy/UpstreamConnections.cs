@@ -27,12 +27,14 @@ internal sealed class UpstreamConnections(EventLoop loop)
     /// <summary>Keeps it for the next exchange, or closes it where the pool says so.</summary>
     /// <param name="connection">With its exchange wholly over.</param>
     /// <param name="pool">For its limits.</param>
-    /// <param name="allowedIdle">Nanoseconds that the backend said it will wait (its Keep-Alive), or the pool's.</param>
+    /// <param name="allowedIdle">Nanoseconds that the backend said it will wait (its Keep-Alive), or the
+    /// pool's.</param>
     internal void Release(UpstreamConnection connection, Pool pool, long allowedIdle)
     {
         PoolConnections limits = pool.Connections;
         bool spent = limits.MaxRequests > 0 && connection.Exchanges >= limits.MaxRequests;
-        if (spent || limits.IdlePerBackend == 0 || allowedIdle <= 0)
+        // A body that was read to its exact end leaves open whether more is behind it: that is asked here.
+        if (spent || limits.IdlePerBackend == 0 || allowedIdle <= 0 || !connection.Socket.IsQuiet())
         {
             Close(connection);
             return;

@@ -14,6 +14,7 @@ internal static class CommandTable
         RunCommand.Create,
         CheckCommand.Create,
         SchemaCommand.Create,
+        DemoCommand.Create,
         VersionCommand.Create,
     ];
 

@@ -110,7 +110,8 @@ internal sealed class ProxyProcess
         {
             NetAddress endpoint = address(process);
             var key = new BackendKey(name, $"{process.Nature}-{backends.Count}");
-            backends.Add(new Backend(key, endpoint.ToString(), 1 + random.Below(3)) { Endpoint = endpoint });
+            int id = _backends.Count + backends.Count;
+            backends.Add(new Backend(key, endpoint.ToString(), 1 + random.Below(3), id) { Endpoint = endpoint });
         }
         _backends.AddRange(backends);
         var timeouts = new PoolTimeouts(
