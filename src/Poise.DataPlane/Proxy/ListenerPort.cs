@@ -11,6 +11,9 @@ internal sealed class ListenerPort
     /// </summary>
     internal const long LastHandshakes = 50_000_000;
 
+    /// <summary>How often it waits for descriptors before it gives the queue up.</summary>
+    private const int MostPauses = 100;
+
     private readonly Worker _worker;
     private readonly Listener _listener;
     private readonly Acceptor _acceptor;
