@@ -100,7 +100,11 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
     private void JudgeSilence(Request request)
     {
         _ledger.Note($"{request.Target} client has no answer: {wire.Error}, {request.Offered} of {request.Bytes.Length} sent");
-        if (_ledger.IsCut || MayBeLost || (_ledger.IsDraining && request.Arrivals.Count == 0))
+        bool isNew = request.Arrivals.Count == 0;
+        bool isRefused = isNew && (setting.IsLimited || (_ledger.IsDraining && wire.IsFinished));
+        // A cut answer to HTTP/1.0 is told by a reset, which may overtake the answer's head.
+        bool isCut = !isNew && !request.Arrivals[^1].IsSound && wire.Error == IoError.Reset;
+        if (_ledger.IsCut || MayBeLost || isRefused || isCut)
             return;
         _ledger.Expect(false, request, $"got no answer ({(wire.IsFinished ? "end of stream" : wire.Error.ToString())}); "
             + $"{request.Arrivals.Count} arrivals, {request.Offered} of {request.Bytes.Length} bytes sent");
