@@ -211,7 +211,8 @@ internal sealed class UpstreamTry
     /// <param name="pool">For its limits.</param>
     internal async LoopTask Finish(bool reusable, Pool pool)
     {
-        reusable &= !_worker.IsDraining && !IsUploading && UploadEnd == BodyEnd.Complete && Response.KeepAlive && _behindBody == 0;
+        reusable &= !_worker.IsDraining && !IsUploading
+            && UploadEnd == BodyEnd.Complete && Response.KeepAlive && _behindBody == 0;
         await Join(keepUpstream: reusable);
         if (_upstream is not { } upstream)
             return;
@@ -304,7 +305,8 @@ internal sealed class UpstreamTry
     private void EndUpload(Pool pool, BodyEnd end)
     {
         UploadEnd = end;
-        if (end != BodyEnd.Complete)
+        // What came behind a whole body is the client's next request, whatever became of this one.
+        if (!_upload.IsComplete)
             _upload.Abandon();
         IsUploading = false;
         _deadline = _loop.Now + pool.Timeouts.ResponseHeaderNs;
