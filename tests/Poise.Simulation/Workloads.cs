@@ -19,9 +19,9 @@ internal static class Workloads
     internal static readonly Workload[] All =
     [
         new("echo", EchoWorkload.Run),
-        new("exchanges", ExchangeWorkload.Rough, 1, 2, 3, 4, 7, 26, 43),
+        new("exchanges", ExchangeWorkload.Rough, 1, 2, 3, 4, 7, 26, 43, 51),
         new("exchanges-calm", ExchangeWorkload.Calm, 2, 3, 4, 5, 10, 16, 34, 38),
-        new("exchanges-drain", ExchangeWorkload.Drain, 3, 8, 9, 11, 14, 15, 18, 27),
+        new("exchanges-drain", ExchangeWorkload.Drain, 3, 8, 9, 11, 14, 15, 18, 27, 75),
         new("exchanges-stall", ExchangeWorkload.Stall),
     ];
 }

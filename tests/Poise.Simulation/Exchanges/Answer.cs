@@ -71,7 +71,8 @@ internal sealed class Answer
             kind = arrival.Status == 204 ? BodyKind.None : BodyKind.Length;
         bool closes = kind == BodyKind.UntilClose || minor == 0 || random.OnceIn(10);
         var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.{minor} {arrival.Status} Fine\r\nX-Token: {arrival.Tag}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.{minor} {arrival.Status} Fine\r\n");
+        head.Append("X-Token: ").Append(arrival.Tag).Append("\r\n");
         if (kind == BodyKind.Length && arrival.Status != 304)
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {arrival.BodyLength}\r\n");
         if (kind == BodyKind.Chunked)

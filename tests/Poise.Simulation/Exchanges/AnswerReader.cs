@@ -7,8 +7,8 @@ namespace Poise.Simulation.Exchanges;
 /// <param name="wire">The connection.</param>
 /// <param name="setting">For the ledger.</param>
 /// <param name="speaksOn">
-/// The client sends on while it reads. Then an answer may be lost to a reset: the proxy closes behind its last answer, and TCP
-/// answers what comes later so (RFC 9112 §9.6); the proxy can only wait a while.
+/// The client sends on while it reads. Then an answer may be lost to a reset: the proxy closes behind its last answer,
+/// and TCP answers what comes later so (RFC 9112 §9.6); the proxy can only wait a while.
 /// </param>
 internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
 {
@@ -21,7 +21,7 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
     /// <summary>What the connection has become, after 101.</summary>
     internal Conversation? Tunnel { get; private set; }
 
-    private bool MayBeLost => speaksOn && wire.Error == IoError.Reset;
+    private bool MayBeLost(Request request) => (speaksOn || !request.IsOffered) && wire.Error == IoError.Reset;
 
     /// <summary>Waits until the server says go on, or for a while.</summary>
     internal async LoopTask Continued(long nanoseconds)
@@ -99,15 +99,16 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
 
     private void JudgeSilence(Request request)
     {
-        _ledger.Note($"{request.Target} client has no answer: {wire.Error}, {request.Offered} of {request.Bytes.Length} sent");
+        string end = wire.IsFinished ? "end of stream" : wire.Error.ToString();
+        string sent = $"{request.Offered} of {request.Bytes.Length} bytes sent";
+        _ledger.Note($"{request.Target} client has no answer: {end}, {sent}");
         bool isNew = request.Arrivals.Count == 0;
         bool isRefused = isNew && (setting.IsLimited || (_ledger.IsDraining && wire.IsFinished));
         // A cut answer to HTTP/1.0 is told by a reset, which may overtake the answer's head.
         bool isCut = !isNew && !request.Arrivals[^1].IsSound && wire.Error == IoError.Reset;
-        if (_ledger.IsCut || MayBeLost || isRefused || isCut)
+        if (_ledger.IsCut || MayBeLost(request) || isRefused || isCut)
             return;
-        _ledger.Expect(false, request, $"got no answer ({(wire.IsFinished ? "end of stream" : wire.Error.ToString())}); "
-            + $"{request.Arrivals.Count} arrivals, {request.Offered} of {request.Bytes.Length} bytes sent");
+        _ledger.Expect(false, request, $"got no answer ({end}); {request.Arrivals.Count} arrivals, {sent}");
     }
 
     private void JudgeReason(Request request, string reason)
@@ -126,16 +127,18 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
         _ledger.Expect(!request.IsGarbage || arrival is null, request, "garbage was answered by a backend");
         if (arrival is null)
             return;
-        _ledger.Expect(request.Status == arrival.Status, request, $"{request.Status} is not the backend's {arrival.Status}");
+        _ledger.Expect(request.Status == arrival.Status, request,
+            $"{request.Status} is not the backend's {arrival.Status}");
         _ledger.Expect(arrival == request.Arrivals[^1], request, "was answered by a backend that was given up");
         _ledger.Expect(body.Trailers.Length == 0 || body.Trailers.Contains(arrival.Tag, StringComparison.Ordinal),
             request, $"foreign trailers: {body.Trailers}");
         if (body.IsComplete && kind != BodyKind.None)
         {
             _ledger.Expect(arrival.IsPromised, request, $"looks whole ({kind}) but was cut by the backend");
-            _ledger.Expect(body.Count == arrival.BodyLength, request, $"{body.Count} of {arrival.BodyLength} bytes look whole");
+            _ledger.Expect(body.Count == arrival.BodyLength, request,
+                $"{body.Count} of {arrival.BodyLength} bytes look whole");
         }
-        _ledger.Expect(body.IsComplete || !arrival.IsSound || _ledger.IsCut || MayBeLost, request,
+        _ledger.Expect(body.IsComplete || !arrival.IsSound || _ledger.IsCut || MayBeLost(request), request,
             $"{body.Count} of {arrival.BodyLength} bytes of a sound answer came, then {wire.Error}");
     }
 }

@@ -3,7 +3,9 @@ using Poise.Io;
 
 namespace Poise.Simulation.Exchanges;
 
-/// <summary>One HTTP connection at a backend: reads requests, judges them, and answers as well or as badly as it chooses.</summary>
+/// <summary>
+/// One HTTP connection at a backend: reads requests, judges them, and answers as well or as badly as it chooses.
+/// </summary>
 internal sealed class BackendConnection(Wire wire, SimRandom random, Setting setting, int index, bool isSound)
 {
     private const long LongerThanAnyTimeout = 900L * 1_000_000_000;
@@ -26,7 +28,8 @@ internal sealed class BackendConnection(Wire wire, SimRandom random, Setting set
 
     private async LoopTask<bool> ServeOne()
     {
-        if (_served > 0 && !isSound && random.OnceIn(3) && !await wire.IsReadableWithin(random.Between(1, AwkwardMoment)))
+        if (_served > 0 && !isSound && random.OnceIn(3)
+            && !await wire.IsReadableWithin(random.Between(1, AwkwardMoment)))
             return false;
         if (await wire.ReadHead() is not { } text)
             return false;
@@ -57,7 +60,8 @@ internal sealed class BackendConnection(Wire wire, SimRandom random, Setting set
 
     private async LoopTask<bool> SendInterims(Arrival arrival, MessageHead head)
     {
-        if (random.OnceIn(8) && !await wire.Send($"HTTP/1.1 103 Early Hints\r\nX-Token: {arrival.Tag}\r\nLink: <a>\r\n\r\n"))
+        if (random.OnceIn(8)
+            && !await wire.Send($"HTTP/1.1 103 Early Hints\r\nX-Token: {arrival.Tag}\r\nLink: <a>\r\n\r\n"))
             return false;
         return !head.Has("Expect", "100-continue") || await wire.Send("HTTP/1.1 100 Continue\r\n\r\n");
     }
@@ -148,7 +152,8 @@ internal sealed class BackendConnection(Wire wire, SimRandom random, Setting set
             arrival.Request.Token, random.Fork(), setting.LargestBody, mayReset: !setting.IsCalm);
         _ledger.Add(conversation);
         arrival.Status = 101;
-        string head = $"HTTP/1.1 101 Switching\r\nX-Token: {arrival.Tag}\r\nConnection: Upgrade\r\nUpgrade: sim\r\n\r\n";
+        string head = $"HTTP/1.1 101 Switching\r\nX-Token: {arrival.Tag}\r\n"
+            + "Connection: Upgrade\r\nUpgrade: sim\r\n\r\n";
         byte[] bytes = Encoding.ASCII.GetBytes(head);
         _isGivenAway = true;
         await wire.Send(bytes, 0, bytes.Length);

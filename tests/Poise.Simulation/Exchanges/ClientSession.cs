@@ -109,8 +109,8 @@ internal sealed class ClientSession(Setting setting, SimRandom random)
     {
         foreach (Request request in batch)
         {
-            _ledger.Note($"{request.Target} {request.Method} 1.{request.MinorVersion} {request.Body} {request.BodyLength} is sent"
-                + $", {batch.Count} in a row");
+            _ledger.Note($"{request.Target} {request.Method} 1.{request.MinorVersion}"
+                + $" {request.Body} {request.BodyLength} is sent, {batch.Count} in a row");
             int from = 0;
             if (request.Expects && batch.Count == 1)
             {

@@ -29,8 +29,8 @@ internal sealed class Party(ulong stream, int planned)
 }
 
 /// <summary>
-/// Two parties that talk through the proxy, each as much as it wants, with half-closes and resets: over a tcp listener or
-/// an upgraded connection.
+/// Two parties that talk through the proxy, each as much as it wants, with half-closes and resets: over a tcp listener
+/// or an upgraded connection.
 /// </summary>
 internal sealed class Conversation(ulong token, SimRandom random, int largest, bool mayReset)
 {
@@ -66,7 +66,8 @@ internal sealed class Conversation(ulong token, SimRandom random, int largest, b
 
     internal void Judge(Ledger ledger)
     {
-        ledger.Expect(!ledger.IsCalm || !Client.HasBegun || Backend.HasBegun, null, $"tunnel {Token:x} has no other end");
+        ledger.Expect(!ledger.IsCalm || !Client.HasBegun || Backend.HasBegun, null,
+            $"tunnel {Token:x} has no other end");
         if (!Client.HasBegun || !Backend.HasBegun || Client.HasReset || Backend.HasReset || ledger.IsCut)
             return;
         ledger.Expect(Client.SawEnd && Backend.SawEnd, null,

@@ -13,8 +13,9 @@ internal enum Incident
 
 /// <summary>
 /// Many clients, the proxy with one to four workers, and a handful of backends, in a world as rough as the seed has it.
-/// Rough: clients break off, backends lie, the process runs out of descriptors. Calm: only the network is rough, and every
-/// request must have its backend's answer, also through a drain or a stall of the process. <see cref="Ledger"/> judges.
+/// Rough: clients break off, backends lie, the process runs out of descriptors. Calm: only the network is rough, and
+/// every request must have its backend's answer, also through a drain or a stall of the process.
+/// <see cref="Ledger"/> judges.
 /// </summary>
 internal sealed class ExchangeWorkload
 {
@@ -183,12 +184,14 @@ internal sealed class ExchangeWorkload
         IoResult connected = await socket.Connect(_proxy.Tcp, loop.Now + Wire.Patience);
         if (connected.IsError)
         {
-            _setting.Ledger.Expect(_setting.Ledger.IsDraining || !_setting.IsCalm, null, $"a tcp connect ended with {connected}");
+            _setting.Ledger.Expect(_setting.Ledger.IsDraining || !_setting.IsCalm, null,
+                $"a tcp connect ended with {connected}");
             socket.Close();
         }
         else
         {
-            var conversation = new Conversation(_setting.NextToken(), random.Fork(), _setting.LargestBody, !_setting.IsCalm);
+            var conversation = new Conversation(
+                _setting.NextToken(), random.Fork(), _setting.LargestBody, mayReset: !_setting.IsCalm);
             _setting.Ledger.Add(conversation);
             var wire = new Wire(socket, random.Fork(), _setting.NextPace(random));
             await wire.Send($"{conversation.Token:x16}\r\n\r\n");

@@ -44,7 +44,8 @@ internal sealed class Ledger(SimWorld world)
     {
         if (holds)
             return;
-        string text = request is null ? problem : $"{request.Method} {request.Target} 1.{request.MinorVersion}: {problem}";
+        string text = request is null ? problem
+            : $"{request.Method} {request.Target} 1.{request.MinorVersion}: {problem}";
         Note("PROBLEM " + text);
         if (_problems.Count < MostProblems)
             _problems.Add(text);
@@ -63,7 +64,8 @@ internal sealed class Ledger(SimWorld world)
         }
         Expect(!request.IsGarbage, request, "garbage reached a backend");
         Expect(parts[0] == request.Method && parts[2] == "HTTP/1.1", request, $"arrived as '{head.StartLine}'");
-        Expect(head.Count("X-Mark") == 1 && head["X-Mark"] == request.Token.ToString("x16"), request, "a field is not its own");
+        Expect(head.Count("X-Mark") == 1 && head["X-Mark"] == request.Token.ToString("x16"), request,
+            "a field is not its own");
         Expect(head["X-Hop"] is null && !head.Has("Connection", "X-Hop"), request, "a hop-by-hop field arrived");
         Expect(head.Count("X-Forwarded-For") == 1, request, "X-Forwarded-For is not there once");
         BodyKind kind = head.Framing(isRequest: true, out int length);
@@ -82,8 +84,9 @@ internal sealed class Ledger(SimWorld world)
         Expect(body.ForeignAt < 0, request, $"byte {body.ForeignAt} of the request body is foreign");
         Expect(body.Fault is null, request, $"the request body is broken: {body.Fault}");
         Expect(body.Count <= request.BodyLength, request, $"{body.Count} of {request.BodyLength} bytes arrived");
-        Expect(body.Trailers.Length == 0 || body.Trailers.Contains(request.Token.ToString("x16"), StringComparison.Ordinal),
-            request, $"foreign trailers: {body.Trailers}");
+        string token = request.Token.ToString("x16");
+        Expect(body.Trailers.Length == 0 || body.Trailers.Contains(token, StringComparison.Ordinal), request,
+            $"foreign trailers: {body.Trailers}");
         if (!body.IsComplete)
             return;
         arrival.IsWhole = true;

@@ -12,8 +12,8 @@ internal enum BodyKind
 }
 
 /// <summary>
-/// A message head as the peers of the proxy read it: with code of their own, so that a mistake of the proxy's parser is not
-/// repeated by the judge.
+/// A message head as the peers of the proxy read it: with code of their own, so that a mistake of the proxy's parser is
+/// not repeated by the judge.
 /// </summary>
 internal sealed class MessageHead
 {

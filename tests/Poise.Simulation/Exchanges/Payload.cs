@@ -1,8 +1,8 @@
 namespace Poise.Simulation.Exchanges;
 
 /// <summary>
-/// Bytes that say where they belong: each is a function of a stream's name and its place, so that one that is lost, doubled
-/// or somebody else's is seen at once.
+/// Bytes that say where they belong: each is a function of a stream's name and its place, so that one that is lost,
+/// doubled or somebody else's is seen at once.
 /// </summary>
 internal static class Payload
 {

@@ -9,8 +9,8 @@ using Poise.Routes;
 namespace Poise.Simulation.Exchanges;
 
 /// <summary>
-/// The shipping data plane as one simulated process: workers on simulated loops, one http and one tcp listener over the same
-/// backends, driven through drain and cut as the program does it.
+/// The shipping data plane as one simulated process: workers on simulated loops, one http and one tcp listener over the
+/// same backends, driven through drain and cut as the program does it.
 /// </summary>
 internal sealed class ProxyProcess
 {

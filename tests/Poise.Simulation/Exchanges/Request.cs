@@ -8,7 +8,8 @@ internal sealed class Request
 {
     internal const string TargetPrefix = "/x/";
 
-    private static readonly string[] Methods = ["GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW"];
+    private static readonly string[] Methods =
+        ["GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW"];
 
     /// <summary>Unique, and not 0.</summary>
     internal required ulong Token { get; init; }

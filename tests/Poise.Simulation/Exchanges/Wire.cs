@@ -31,7 +31,9 @@ internal sealed class BodyRead(ulong? stream)
 /// <param name="LongestPause">Nanoseconds.</param>
 internal readonly record struct Pace(int Piece, int PauseOnceIn, long LongestPause);
 
-/// <summary>One end of a connection as a peer of the proxy uses it: text and bodies, as fast or slow as its pace.</summary>
+/// <summary>
+/// One end of a connection as a peer of the proxy uses it: text and bodies, as fast or slow as its pace.
+/// </summary>
 internal sealed class Wire
 {
     /// <summary>Longest wait for the other end, in nanoseconds: whoever needs it hangs.</summary>
@@ -173,7 +175,7 @@ internal sealed class Wire
         {
             if (await ReadLine() is not { } line)
                 return;
-            if (!int.TryParse(line.Split(';')[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int size))
+            if (!int.TryParse(line.Split(';')[0].Trim(), NumberStyles.HexNumber, null, out int size))
             {
                 read.Fault = $"'{line}' is no chunk size";
                 return;

@@ -12,8 +12,8 @@ using Poise.Routes;
 namespace Poise.Proxy;
 
 /// <summary>
-/// Exchanges allocate nothing on the managed heap, however many run at the same time and wherever they wait. The worker and
-/// its peers run on real sockets, turn about on one thread; only the worker's turns are measured.
+/// Exchanges allocate nothing on the managed heap, however many run at the same time and wherever they wait. The worker
+/// and its peers run on real sockets, turn about on one thread; only the worker's turns are measured.
 /// </summary>
 public sealed class ProxyAllocationTests
 {
