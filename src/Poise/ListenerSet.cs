@@ -12,7 +12,8 @@ internal readonly record struct OpenListener(Listener Listener, int Worker, int 
 /// <summary>Opens the listening sockets of a snapshot: one a worker and address.</summary>
 internal static class ListenerSet
 {
-    /// <returns>Null, or one line that says which address could not be opened and why; none is left open then.</returns>
+    /// <returns>Null, or one line that says which address could not be opened and why; none is left open
+    /// then.</returns>
     internal static string? Open(Snapshot snapshot, int workers, out List<OpenListener> opened)
     {
         opened = [];

@@ -10,8 +10,8 @@ using Poise.Routes;
 namespace Poise.Config;
 
 /// <summary>
-/// Turns options, which were checked, into the snapshot that workers run on. Live objects (backends, gauges) come from a
-/// <see cref="LiveObjects"/>, so that what has the same name in two snapshots is the same object.
+/// Turns options, which were checked, into the snapshot that workers run on. Live objects (backends, gauges) come from
+/// a <see cref="LiveObjects"/>, so that what has the same name in two snapshots is the same object.
 /// </summary>
 public sealed class ConfigCompiler(LiveObjects live)
 {

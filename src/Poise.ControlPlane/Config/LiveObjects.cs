@@ -13,6 +13,7 @@ public sealed class LiveObjects
 {
     private readonly Dictionary<BackendKey, Backend> _backends = [];
     private readonly Dictionary<string, ListenerGauge> _gauges = new(StringComparer.Ordinal);
+    private int _nextBackendId;
 
     /// <summary>Hosts that had no address when they were last asked for, with the resolver's reason.</summary>
     public List<(string Pool, string Backend, string Reason)> Unresolved { get; } = [];
@@ -24,7 +25,10 @@ public sealed class LiveObjects
         string address = options.Address.ToString();
         if (!_backends.TryGetValue(key, out Backend? backend) || backend.Address != address)
         {
-            backend = new Backend(key, address, options.Weight) { Endpoint = Resolve(key, options.Address) };
+            backend = new Backend(key, address, options.Weight, _nextBackendId++)
+            {
+                Endpoint = Resolve(key, options.Address),
+            };
             _backends[key] = backend;
         }
         backend.Weight = options.Weight;

@@ -17,8 +17,6 @@ public sealed class Backend
     /// <summary>The highest weight. <see cref="RoundRobin"/> keeps weights in 16 bits.</summary>
     public const int MaxWeight = 1000;
 
-    private static int s_lastId = -1;
-
     private volatile ResolvedAddress? _resolved;
     private int _weight;
     private ConnectFailures _connectFailures;
@@ -27,15 +25,18 @@ public sealed class Backend
     /// <param name="key">Pool and name.</param>
     /// <param name="address">As the configuration has it, for people; balancing never reads it.</param>
     /// <param name="weight">0 to <see cref="MaxWeight"/>.</param>
-    public Backend(BackendKey key, string address, int weight)
+    /// <param name="id">0 or more, and no other backend's of this process.</param>
+    public Backend(BackendKey key, string address, int weight, int id)
     {
         Key = key;
         Address = address;
         Weight = weight;
-        Id = Interlocked.Increment(ref s_lastId);
+        Id = id;
     }
 
-    /// <summary>A small number of its own, the same for as long as the process runs: an index for workers' tables.</summary>
+    /// <summary>
+    /// A small number of its own, the same for as long as the process runs: an index for workers' tables.
+    /// </summary>
     public int Id { get; }
 
     public BackendKey Key { get; }
@@ -121,7 +122,9 @@ public sealed class Backend
 
     internal void Release() => Invariant.Holds(Interlocked.Decrement(ref _counts.InFlight) >= 0);
 
-    /// <summary>An address behind one reference, so that a reader on another thread never sees half of a change.</summary>
+    /// <summary>
+    /// An address behind one reference, so that a reader on another thread never sees half of a change.
+    /// </summary>
     private sealed record ResolvedAddress(NetAddress Address);
 
     /// <summary>What every pick writes, kept from what every pick of the other workers reads.</summary>

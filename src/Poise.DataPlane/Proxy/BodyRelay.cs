@@ -27,14 +27,15 @@ internal enum BodyEnd : byte
 }
 
 /// <summary>
-/// Carries one message body from one connection to another with bounded memory, whatever its framing on either side: what
-/// arrives in chunks is decoded and framed anew, so that only our reading of it goes on. A buffer is held only while there
-/// are bytes in it.
+/// Carries one message body from one connection to another with bounded memory, whatever its framing on either side:
+/// what arrives in chunks is decoded and framed anew, so that only our reading of it goes on. A buffer is held only
+/// while there are bytes in it.
 /// </summary>
 internal sealed class BodyRelay(EventLoop loop)
 {
     private ChunkedDecoder _decoder;
     private ByteBuffer? _carried;
+    private ByteBuffer? _excess;
     private BodyFraming _source;
     private bool _chunkedSink;
     private long _remaining;
@@ -46,6 +47,9 @@ internal sealed class BodyRelay(EventLoop loop)
     /// <summary>All of the body was taken from the source.</summary>
     internal bool IsComplete { get; private set; }
 
+    /// <summary>Bytes from behind the body were taken from the source with its end.</summary>
+    internal bool HasExcess => _excess is not null;
+
     /// <summary>What went wrong in <see cref="Feed"/>, or Complete.</summary>
     internal BodyEnd Fault { get; private set; }
 
@@ -55,7 +59,7 @@ internal sealed class BodyRelay(EventLoop loop)
     /// <param name="limit">Most bytes of payload; 0 is off.</param>
     internal void Begin(BodyFraming source, long length, bool chunkedSink, long limit)
     {
-        Invariant.Holds(_carried is null);
+        Invariant.Holds(_carried is null && _excess is null);
         _source = source;
         _remaining = source == BodyFraming.Length ? length : 0;
         _chunkedSink = chunkedSink;
@@ -66,7 +70,9 @@ internal sealed class BodyRelay(EventLoop loop)
         IsComplete = source == BodyFraming.None || (source == BodyFraming.Length && length == 0);
     }
 
-    /// <summary>Takes the bytes of the body that came with its head and writes them, framed, behind that head.</summary>
+    /// <summary>
+    /// Takes the bytes of the body that came with its head and writes them, framed, behind that head.
+    /// </summary>
     /// <param name="bytes">What came behind the head; overwritten. Bytes behind the body are left.</param>
     /// <param name="destination">With room for <paramref name="bytes"/> and <see cref="FramingRoom"/>.</param>
     /// <returns>How many of <paramref name="bytes"/> belong to the body.</returns>
@@ -83,7 +89,9 @@ internal sealed class BodyRelay(EventLoop loop)
         return count;
     }
 
-    /// <summary>Room that framing takes besides the payload, without trailers, which are no longer than they were.</summary>
+    /// <summary>
+    /// Room that framing takes besides the payload, without trailers, which are no longer than they were.
+    /// </summary>
     internal const int FramingRoom = ChunkedEncoder.HeadRoom + ChunkedEncoder.TailRoom;
 
     /// <summary>Relays the rest.</summary>
@@ -116,11 +124,21 @@ internal sealed class BodyRelay(EventLoop loop)
         return BodyEnd.Complete;
     }
 
-    /// <summary>Gives back what an unfinished body may still hold.</summary>
+    /// <summary>The bytes from behind the body, or null; the caller's to release.</summary>
+    internal ByteBuffer? TakeExcess()
+    {
+        ByteBuffer? excess = _excess;
+        _excess = null;
+        return excess;
+    }
+
+    /// <summary>Gives back what the relay may still hold.</summary>
     internal void Abandon()
     {
         _carried?.Release();
         _carried = null;
+        _excess?.Release();
+        _excess = null;
     }
 
     private static BodyEnd SourceEnd(IoError error) => error switch
@@ -196,6 +214,8 @@ internal sealed class BodyRelay(EventLoop loop)
         IsComplete = step == ChunkStep.Complete;
         if (step == ChunkStep.NeedMore && consumed < data.Length)
             Carry(data[consumed..]);
+        if (IsComplete && consumed < data.Length)
+            SetAside(data[consumed..]);
         if (!_chunkedSink)
         {
             buffer.SetWindow(buffer.Start, buffer.Start + produced);
@@ -255,6 +275,12 @@ internal sealed class BodyRelay(EventLoop loop)
         _carried = loop.LargeBuffers.Rent();
         _carried.SetWindow(ChunkedEncoder.HeadRoom, ChunkedEncoder.HeadRoom);
         _carried.Append(rest);
+    }
+
+    private void SetAside(ReadOnlySpan<byte> excess)
+    {
+        _excess = loop.LargeBuffers.Rent();
+        _excess.Append(excess);
     }
 
     private void Take(int count)

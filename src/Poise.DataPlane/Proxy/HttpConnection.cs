@@ -3,7 +3,9 @@ using Poise.Io;
 
 namespace Poise.Proxy;
 
-/// <summary>One client's HTTP/1.1 connection: idle, an exchange or several, idle again, until one side has had enough.</summary>
+/// <summary>
+/// One client's HTTP/1.1 connection: idle, an exchange or several, idle again, until one side has had enough.
+/// </summary>
 internal static class HttpConnection
 {
     /// <summary>
@@ -53,7 +55,7 @@ internal static class HttpConnection
                 await exchange.Abandon();
             next = ClientNext.Reset;
         }
-        if (next == ClientNext.Linger)
+        if (next == ClientNext.Linger && !worker.IsCut)
             await LingeringClose.Run(client);
         else if (client.IsOpen)
             client.Close(reset: next == ClientNext.Reset);

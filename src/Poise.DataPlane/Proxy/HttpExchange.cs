@@ -24,7 +24,7 @@ internal enum ClientNext : byte
 /// One request and its response: read head → match → pick → connect or reuse → send → relay → account. The object is
 /// rented while bytes of a client are at hand and returned when its connection is idle again.
 /// </summary>
-internal sealed class HttpExchange
+internal sealed partial class HttpExchange
 {
     private readonly Worker _worker;
     private readonly EventLoop _loop;
@@ -83,11 +83,14 @@ internal sealed class HttpExchange
         _in = null!;
     }
 
-    /// <summary>Gives back what an exchange that failed unexpectedly still holds. The object is not used again.</summary>
+    /// <summary>
+    /// Gives back what an exchange that failed unexpectedly still holds. The object is not used again.
+    /// </summary>
     internal async LoopTask Abandon()
     {
         _download.Abandon();
         await _try.Join();
+        _try.TakeExcess()?.Release();
         if (_in is not null)
             _in.Release();
     }
@@ -109,10 +112,13 @@ internal sealed class HttpExchange
         _taken = Request.Length;
         NameRequest();
         if (Match(out Route? found) is not Reason.None and var reason)
-            return await Answer(reason, Request.Method == KnownMethod.Trace ? 405 : 0);
+            return await Answer(reason, reason == Reason.Method ? MethodNotAllowed : 0);
+        if (RequestHeadRewrite.MaxForwards(Head, Request) == 0)
+            return await Answer(Reason.None, 200);
         Route route = found!;
-        if (CanBufferBody(route.Retry) && !await BufferBody())
-            return ClientNext.Close;
+        BodyEnd body = CanBufferBody(route.Retry) ? await BufferBody() : BodyEnd.Complete;
+        if (body != BodyEnd.Complete)
+            return await ClientFailed(body);
         bool replayable = IsReplayable;
         bool mayRepeat = replayable && route.Retry.Repeats(Request.Method);
         for (int tries = 1; ; tries++)
@@ -121,15 +127,17 @@ internal sealed class HttpExchange
             if (lease.Backend is null)
                 return await Answer(Reason.NoBackendUp);
             Record.Picked(route, lease.Backend, tries, _loop.Now);
-            TryEnd end = await _try.Send(lease, route.Pool, mayRepeat);
+            TryEnd end = await _try.Send(lease, route.Pool, mayRepeat && tries < route.Retry.Attempts);
             if (end == TryEnd.Sent)
                 end = await _try.ReadHead();
             if (end == TryEnd.Answered)
                 return await Relay(route.Pool);
-            if (end == TryEnd.ClientFailed)
-                return await ClientFailed();
+            if (end == TryEnd.ClientFailed || _worker.IsCut)
+                return await ClientFailed(_try.UploadEnd);
             TryFailure failure = UpstreamTry.FailureOf(end);
-            lease.Backend.CountFailure();
+            // A failed connect was counted where it failed.
+            if (failure != TryFailure.Connect)
+                lease.Backend.CountFailure();
             if (!route.Retry.TryAgain(failure, tries, Request.Method, replayable))
                 return await Answer(ReasonOf(failure));
             ExchangeMetrics.Retries.Add(_worker.Cells);
@@ -154,8 +162,8 @@ internal sealed class HttpExchange
             return await SwitchProtocols();
         bool delimited = response.Framing is BodyFraming.None or BodyFraming.Length;
         bool chunked = !delimited && Request.MinorVersion > 0;
-        // While the request's body still flows nobody knows where the next request would begin.
-        bool keeps = Request.KeepAlive && !_worker.IsDraining && !_try.IsUploading && (delimited || chunked);
+        // Before all of the request's body has come nobody knows where the next request begins.
+        bool keeps = Request.KeepAlive && !_worker.IsDraining && _try.HasWholeBody && (delimited || chunked);
         ByteBuffer buffer = _loop.LargeBuffers.Rent();
         WriteResponseHead(buffer, response, chunked, keeps);
         _download.Begin(response.Framing, response.ContentLength, chunked, limit: 0);
@@ -167,8 +175,9 @@ internal sealed class HttpExchange
         BodyEnd end = sent.IsError ? BodyEnd.SinkFailed : _download.Fault;
         if (end == BodyEnd.Complete && !_download.IsComplete)
             end = await _download.Run(_try.Socket, Client, pool.Timeouts.IdleNs, writeIdle);
+        bool clean = end == BodyEnd.Complete && response.Framing != BodyFraming.UntilClose && !_download.HasExcess;
         _download.Abandon();
-        await _try.Finish(reusable: end == BodyEnd.Complete && response.Framing != BodyFraming.UntilClose, pool);
+        await _try.Finish(reusable: clean, pool);
         Record.ResponseBytes = _download.Payload;
         return Ended(end, keeps, delimited || chunked);
     }
@@ -176,10 +185,13 @@ internal sealed class HttpExchange
     private ClientNext Ended(BodyEnd end, bool keeps, bool framed)
     {
         if (end != BodyEnd.Complete)
-            Record.Detail = end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut ? "client gone" : "response cut";
+            Record.Detail =
+                end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled ? Gone : "response cut";
         EndRequest();
+        // Whoever may still send must not be answered with a reset, which would destroy what was sent (RFC 9112 §9.6).
         if (end == BodyEnd.Complete)
-            return keeps ? ClientNext.KeepAlive : Request.KeepAlive ? ClientNext.Linger : ClientNext.Close;
+            return keeps ? ClientNext.KeepAlive
+                : Request.KeepAlive || !_try.HasWholeBody ? ClientNext.Linger : ClientNext.Close;
         // A body that ends with the connection is only seen as cut when the connection does not end well.
         return framed ? ClientNext.Close : ClientNext.Reset;
     }
@@ -194,11 +206,16 @@ internal sealed class HttpExchange
         long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
         IoResult sent = await Client.Send(answer, _loop.Now + writeIdle, writeIdle);
         answer.Release();
-        ByteBuffer early = _loop.LargeBuffers.Rent();
+        if (sent.IsError)
+        {
+            await _try.Join();
+            Record.Detail = Gone;
+            EndRequest();
+            return ClientNext.Reset;
+        }
+        ByteBuffer early = _try.TakeExcess() ?? _loop.LargeBuffers.Rent();
         early.Append(_in.Data[_taken..]);
         _taken = _in.Length;
-        if (sent.IsError)
-            Client.Abort(IoError.Aborted);
         Tunnel tunnel = _worker.RentTunnel();
         Connection backend = _try.Detach();
         TunnelEnd end = await tunnel.Run(Client, backend, Listener.Timeouts.TunnelNs, early);
@@ -208,76 +225,10 @@ internal sealed class HttpExchange
         return ClientNext.Reset;
     }
 
-    /// <summary>An answer of our own. What the request still has to say is read for a while, not served.</summary>
-    private async LoopTask<ClientNext> Answer(Reason reason, int status = 0)
-    {
-        await _try.Join();
-        bool bodyAtHand = Request.Framing == BodyFraming.None
-            || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
-        bool keeps = bodyAtHand && Request.KeepAlive && !_worker.IsDraining && !_try.HasPassedBytes;
-        if (bodyAtHand)
-            _taken = Request.Length + (int)Math.Max(0, Request.Framing == BodyFraming.Length ? Request.ContentLength : 0);
-        return await SendAnswer(reason, status, keeps);
-    }
-
-    private LoopTask<ClientNext> Refuse(HeadFault fault)
-    {
-        Record.Detail = fault.Why;
-        _taken = _in.Length;
-        Id.Make(ref _worker.Prng);
-        return SendAnswer(fault.Reason, fault.Status, keeps: false);
-    }
-
-    private async LoopTask<ClientNext> SendAnswer(Reason reason, int status, bool keeps)
-    {
-        Record.Answered(reason, status == 0 ? Reasons.Status(reason) : status);
-        if (!_try.HasPassedBytes)
-        {
-            ByteBuffer buffer = _loop.SmallBuffers.Rent();
-            WriteAnswer(buffer, reason, status, keeps);
-            long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
-            IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
-            buffer.Release();
-            if (sent.IsError)
-                Record.Detail ??= "client gone";
-        }
-        EndRequest();
-        return keeps ? ClientNext.KeepAlive : ClientNext.Linger;
-    }
-
-    /// <summary>The client is why the request could not go on: its body broke, stalled, or it left.</summary>
-    private LoopTask<ClientNext> ClientFailed()
-    {
-        switch (_try.UploadEnd)
-        {
-            case BodyEnd.SourceTimedOut:
-                return SendAnswer(Reason.RequestTimeout, 0, keeps: false);
-            case BodyEnd.Malformed:
-                return SendAnswer(Reason.BadRequest, 0, keeps: false);
-            case BodyEnd.TooLarge:
-                return SendAnswer(Reason.BodyTooLarge, 0, keeps: false);
-            default:
-                Record.Detail = "client gone";
-                EndRequest();
-                return new LoopTask<ClientNext>(ClientNext.Close);
-        }
-    }
-
-    private LoopTask<ClientNext> HeadCut(IoResult received)
-    {
-        if (received.Error == IoError.TimedOut && _parser.HasBegun)
-        {
-            _taken = _in.Length;
-            Id.Make(ref _worker.Prng);
-            return SendAnswer(Reason.RequestTimeout, 0, keeps: false);
-        }
-        return new LoopTask<ClientNext>(ClientNext.Close);
-    }
-
     private Reason Match(out Route? route)
     {
         route = null;
-        if (Request.Method == KnownMethod.Trace)
+        if (Request.Method == KnownMethod.Trace || IsForUs)
             return Reason.Method;
         if (Listener.BodyLimit > 0 && Request.ContentLength > Listener.BodyLimit)
             return Reason.BodyTooLarge;
@@ -298,6 +249,10 @@ internal sealed class HttpExchange
         return Reason.None;
     }
 
+    /// <summary>RFC 9110 §7.6.2: Max-Forwards has run out, so this is not to go on.</summary>
+    private bool IsForUs => Request.Method == KnownMethod.Options && Request.Has(KnownField.MaxForwards)
+        && !Request.Value(Head, KnownField.MaxForwards).ContainsAnyExcept((byte)'0');
+
     private bool IsReplayable => Request.Framing == BodyFraming.None
         || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
 
@@ -309,7 +264,7 @@ internal sealed class HttpExchange
         Request.Framing == BodyFraming.Length && !Request.ExpectContinue && retry.Attempts > 1
         && retry.Repeats(Request.Method) && Request.ContentLength <= Worker.MaximumAtHand - Request.Length;
 
-    private async LoopTask<bool> BufferBody()
+    private async LoopTask<BodyEnd> BufferBody()
     {
         long idle = Listener.Timeouts.RequestBodyIdleNs;
         while (_in.Length - Request.Length < Request.ContentLength)
@@ -317,11 +272,9 @@ internal sealed class HttpExchange
             IoResult received = await Client.Receive(RoomToReceive(), _loop.Now + idle, Room);
             if (received.Count > 0)
                 continue;
-            if (received.Error == IoError.TimedOut)
-                await SendAnswer(Reason.RequestTimeout, 0, keeps: false);
-            return false;
+            return received.Error == IoError.TimedOut ? BodyEnd.SourceTimedOut : BodyEnd.SourceCut;
         }
-        return true;
+        return BodyEnd.Complete;
     }
 
     private int Room => Math.Max(1, Worker.MaximumAtHand - _in.Length);
@@ -366,32 +319,16 @@ internal sealed class HttpExchange
         buffer.Commit(writer.Written);
     }
 
-    private void WriteAnswer(ByteBuffer buffer, Reason reason, int status, bool keeps)
-    {
-        var answer = new OwnAnswer
-        {
-            Reason = reason,
-            Status = status,
-            Date = _worker.Date,
-            RequestId = Id.Bytes,
-            Closes = !keeps,
-            ToHead = Request.Method == KnownMethod.Head,
-        };
-        buffer.Commit(answer.Write(buffer.Free));
-    }
-
     /// <summary>Accounts for the request and drops its bytes; what lies behind them is the next one's.</summary>
     private void EndRequest()
     {
         Record.RequestBytes = _try.UploadedBytes;
         _worker.Account(this);
         _in.Consume(Math.Min(_taken, _in.Length));
+        if (_try.TakeExcess() is not { } excess)
+            return;
+        Invariant.Holds(_in.IsEmpty);
+        _in.Release();
+        _in = excess;
     }
-
-    private static Reason ReasonOf(TryFailure failure) => failure switch
-    {
-        TryFailure.Connect => Reason.ConnectFailed,
-        TryFailure.Silent => Reason.UpstreamTimeout,
-        _ => Reason.BadResponse,
-    };
 }

@@ -10,8 +10,8 @@ internal static class KeepAliveField
     private const long Second = 1_000_000_000;
 
     /// <summary>
-    /// How long the connection may be idle, in nanoseconds: the backend's <c>timeout</c> less a second, so that we let go
-    /// first; <see cref="EventLoop.NoDeadline"/> where it says nothing.
+    /// How long the connection may be idle, in nanoseconds: the backend's <c>timeout</c> less a second, so that we let
+    /// go first; <see cref="EventLoop.NoDeadline"/> where it says nothing.
     /// </summary>
     internal static long AllowedIdle(ReadOnlySpan<byte> value)
     {

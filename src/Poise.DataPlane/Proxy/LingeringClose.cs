@@ -4,8 +4,9 @@ using Poise.Io;
 namespace Poise.Proxy;
 
 /// <summary>
-/// Closes a connection whose client may still send: our FIN goes first, then what comes is read and dropped for a while. A
-/// plain close would answer late bytes with RST, and the client would lose an answer it has not read yet (RFC 9112 §9.6).
+/// Closes a connection whose client may still send: our FIN goes first, then what comes is read and dropped for a
+/// while. A plain close would answer late bytes with RST, and the client would lose an answer it has not read yet (RFC
+/// 9112 §9.6).
 /// </summary>
 internal static class LingeringClose
 {

@@ -14,7 +14,9 @@ namespace Poise.Proxy;
 public readonly record struct ListenerTimeouts(
     long RequestHeaderNs, long IdleNs, long RequestBodyIdleNs, long ResponseWriteIdleNs, long TunnelNs);
 
-/// <summary>One listener as one snapshot has it: immutable, over a <see cref="ListenerGauge"/> that outlasts it.</summary>
+/// <summary>
+/// One listener as one snapshot has it: immutable, over a <see cref="ListenerGauge"/> that outlasts it.
+/// </summary>
 public sealed class Listener
 {
     public required string Name { get; init; }

@@ -1,3 +1,4 @@
+using Poise.Core;
 using Poise.Io;
 
 namespace Poise.Proxy;
@@ -5,7 +6,9 @@ namespace Poise.Proxy;
 /// <summary>One listening descriptor of a worker: accepts, and closes without a connection lost.</summary>
 internal sealed class ListenerPort
 {
-    /// <summary>How long handshakes that had begun may still come in after new ones are refused, in nanoseconds.</summary>
+    /// <summary>
+    /// How long handshakes that had begun may still come in after new ones are refused, in nanoseconds.
+    /// </summary>
     internal const long LastHandshakes = 50_000_000;
 
     private readonly Worker _worker;
@@ -45,8 +48,8 @@ internal sealed class ListenerPort
     }
 
     /// <summary>
-    /// A listening socket whose queue is not empty is never closed: the kernel would reset what clients believe connected.
-    /// So new SYNs are dropped first, then the queue is accepted empty.
+    /// A listening socket whose queue is not empty is never closed: the kernel would reset what clients believe
+    /// connected. So new SYNs are dropped first, then the queue is accepted empty.
     /// </summary>
     internal async LoopTask Close()
     {
@@ -54,9 +57,15 @@ internal sealed class ListenerPort
         loop.SystemRefuseConnections(_descriptor);
         await new LoopTimer(loop).Until(loop.Now + LastHandshakes);
         _acceptor.Stop();
-        int descriptor;
-        while ((descriptor = loop.SystemAccept(_descriptor, out Poise.Core.NetAddress peer)) >= 0)
-            _worker.Begin(_listener, new AcceptedSocket(descriptor, peer));
+        while (true)
+        {
+            int descriptor = loop.SystemAccept(_descriptor, out NetAddress peer);
+            if (descriptor >= 0)
+                _worker.Begin(_listener, new AcceptedSocket(descriptor, peer));
+            // A connection that died in the queue has others behind it.
+            else if (Errno.ToIoError(-descriptor) is not (IoError.Reset or IoError.Unreachable))
+                break;
+        }
         loop.SystemClose(_descriptor, reset: false);
     }
 }

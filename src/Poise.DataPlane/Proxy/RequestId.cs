@@ -3,7 +3,9 @@ using Poise.Core;
 
 namespace Poise.Proxy;
 
-/// <summary>The X-Request-Id of one exchange: taken from a trusted source, else 128 random bits in hexadecimal.</summary>
+/// <summary>
+/// The X-Request-Id of one exchange: taken from a trusted source, else 128 random bits in hexadecimal.
+/// </summary>
 internal struct RequestId
 {
     /// <summary>Most bytes of an id that is taken over.</summary>
@@ -27,10 +29,13 @@ internal struct RequestId
         _length = OwnLength;
     }
 
-    /// <summary>Takes an id that came with the request; false when it is empty, too long or not visible ASCII.</summary>
+    /// <summary>
+    /// Takes an id that came with the request; false when it is empty, too long or not visible ASCII.
+    /// </summary>
     internal bool TryTake(ReadOnlySpan<byte> received)
     {
-        if (received.IsEmpty || received.Length > MaximumLength || received.ContainsAnyExceptInRange((byte)0x21, (byte)0x7e))
+        if (received.IsEmpty || received.Length > MaximumLength
+            || received.ContainsAnyExceptInRange((byte)0x21, (byte)0x7e))
             return false;
         received.CopyTo(_bytes);
         _length = received.Length;

@@ -5,7 +5,9 @@ using Poise.Routes;
 
 namespace Poise.Proxy;
 
-/// <summary>One connection of a tcp listener: pick → connect → tunnel. A failed connect goes to another backend.</summary>
+/// <summary>
+/// One connection of a tcp listener: pick → connect → tunnel. A failed connect goes to another backend.
+/// </summary>
 internal sealed class TcpSession(Worker worker)
 {
     private TriedBackends _tried;
@@ -51,7 +53,7 @@ internal sealed class TcpSession(Worker worker)
                 await Relay(client, socket, listener, record);
                 return;
             }
-            if (client.WasReset || tries >= most)
+            if (client.WasReset || worker.IsCut || tries >= most)
             {
                 record.Answered(client.WasReset ? Reason.None : Reason.ConnectFailed, 0);
                 break;

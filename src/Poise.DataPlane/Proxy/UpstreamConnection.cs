@@ -53,11 +53,14 @@ internal sealed class UpstreamConnection : TimerEntry
         return socket;
     }
 
-    /// <summary>The backend may have spoken or left while nobody had asked.</summary>
+    /// <summary>
+    /// The backend spoke or left while nobody had asked. Or nothing came: a response that was read to its last byte and
+    /// no further leaves the socket readable until it is asked.
+    /// </summary>
     protected internal override void Run()
     {
-        if (IdleIn is not null && !Socket.IsQuiet())
-            IdleIn.Discard(this);
+        if (IdleIn is { } idle && !Socket.IsQuiet())
+            idle.Discard(this);
     }
 
     protected internal override void OnTimer(long now)

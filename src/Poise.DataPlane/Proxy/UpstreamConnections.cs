@@ -27,7 +27,8 @@ internal sealed class UpstreamConnections(EventLoop loop)
     /// <summary>Keeps it for the next exchange, or closes it where the pool says so.</summary>
     /// <param name="connection">With its exchange wholly over.</param>
     /// <param name="pool">For its limits.</param>
-    /// <param name="allowedIdle">Nanoseconds that the backend said it will wait (its Keep-Alive), or the pool's.</param>
+    /// <param name="allowedIdle">Nanoseconds that the backend said it will wait (its Keep-Alive), or the
+    /// pool's.</param>
     internal void Release(UpstreamConnection connection, Pool pool, long allowedIdle)
     {
         PoolConnections limits = pool.Connections;

@@ -24,8 +24,8 @@ internal enum TryEnd : byte
 }
 
 /// <summary>
-/// One try of an exchange at one backend: connect or reuse, send the request, read the response's head. A request body that
-/// is not all at hand goes over in a coroutine of its own, so that an answer can come while it still flows.
+/// One try of an exchange at one backend: connect or reuse, send the request, read the response's head. A request body
+/// that is not all at hand goes over in a coroutine of its own, so that an answer can come while it still flows.
 /// </summary>
 internal sealed class UpstreamTry
 {
@@ -45,7 +45,10 @@ internal sealed class UpstreamTry
     private long _deadline;
     private long _keepAlive;
     private int _behindBody;
+    // The client has had an interim response in this exchange: too late for another backend.
+    private bool _hasPassedInterim;
     private bool _joining;
+    private bool _answered;
 
     internal UpstreamTry(Worker worker, HttpExchange exchange)
     {
@@ -67,18 +70,21 @@ internal sealed class UpstreamTry
 
     internal bool IsUploading { get; private set; }
 
+    /// <summary>The client has sent all of the request.</summary>
+    internal bool HasWholeBody => _upload.IsComplete;
+
     /// <summary>How the request's body ended, once it has.</summary>
     internal BodyEnd UploadEnd { get; private set; }
 
     internal long UploadedBytes => _upload.Payload;
 
-    /// <summary>The client has had an interim response in this try: too late for another backend.</summary>
-    internal bool HasPassedBytes { get; private set; }
+    /// <summary>Bytes of the client from behind the request's body, or null; the caller's to release.</summary>
+    internal ByteBuffer? TakeExcess() => _upload.TakeExcess();
 
     /// <summary>Call before the first try of an exchange.</summary>
     internal void Reset()
     {
-        HasPassedBytes = false;
+        _hasPassedInterim = false;
         UploadEnd = BodyEnd.Complete;
         _upload.Begin(BodyFraming.None, 0, chunkedSink: false, limit: 0);
     }
@@ -92,6 +98,7 @@ internal sealed class UpstreamTry
         Backend backend = lease.Backend!;
         Invariant.Holds(!IsUploading && _upstream is null && _buffer is null);
         UploadEnd = BodyEnd.Complete;
+        _answered = false;
         _upstream = lease.IsTrial
             ? null
             : _worker.Upstreams.Take(backend, mayRepeat ? EventLoop.NoDeadline : FreshEnough);
@@ -129,10 +136,13 @@ internal sealed class UpstreamTry
         _parser = default;
         for (int interims = 0; ;)
         {
+            if (IsClientsFault)
+                return await GiveUp(TryEnd.ClientFailed);
             IoResult received = await Socket.WaitReadable(_deadline);
             if (!received.IsError)
             {
                 _buffer ??= _loop.LargeBuffers.Rent();
+                _buffer.Compact();
                 received = await Socket.Receive(_buffer, _deadline, Worker.MaximumAtHand - _buffer.Length);
             }
             if (received.Count == 0)
@@ -140,24 +150,45 @@ internal sealed class UpstreamTry
             HeadStep step;
             while ((step = Parse()) == HeadStep.Done && Response.Status < 200 && Response.Status != 101)
             {
-                if (++interims > MostInterims || !await PassInterim())
+                if (++interims > MostInterims)
                     return await GiveUp(TryEnd.Malformed);
+                if (!await PassInterim())
+                    return await ClientCut();
             }
-            if (step == HeadStep.Done && (Response.Status != 101 || _exchange.Request.Upgrade))
+            if (step == HeadStep.Done && (Response.Status != 101 || MaySwitch))
+            {
+                _answered = true;
                 return TryEnd.Answered;
-            if (step != HeadStep.NeedMore || _buffer!.Length >= Worker.MaximumAtHand)
+            }
+            if (step != HeadStep.NeedMore || _buffer?.Length >= Worker.MaximumAtHand)
                 return await GiveUp(TryEnd.Malformed);
         }
     }
 
-    /// <summary>Ends a try without a response. What the client's body did wrong comes before what the backend did.</summary>
+    /// <summary>
+    /// Ends a try without a response. What the client's body did wrong comes before what the backend did.
+    /// </summary>
     private async LoopTask<TryEnd> GiveUp(TryEnd end)
     {
         await Join();
-        return UploadEnd is BodyEnd.Complete or BodyEnd.Cancelled or BodyEnd.SinkFailed or BodyEnd.SinkTimedOut
-            ? end
-            : TryEnd.ClientFailed;
+        return IsClientsFault ? TryEnd.ClientFailed : end;
     }
+
+    /// <summary>The client took an interim response in part or not at all: nothing more can be said to it.</summary>
+    private async LoopTask<TryEnd> ClientCut()
+    {
+        await Join();
+        UploadEnd = BodyEnd.Cancelled;
+        return TryEnd.ClientFailed;
+    }
+
+    private bool IsClientsFault => UploadEnd
+        is BodyEnd.SourceCut or BodyEnd.SourceTimedOut or BodyEnd.Malformed or BodyEnd.TooLarge;
+
+    /// <summary>A switch of protocols is one that the client offered, and comes after its whole request.</summary>
+    private bool MaySwitch => _exchange.Request.Upgrade && HasWholeBody && !IsUploading
+        && UpgradeProtocols.Offer(
+            _exchange.Request.Value(_exchange.Head, KnownField.Upgrade), Response.Value(Bytes, KnownField.Upgrade));
 
     /// <summary>Hands the first bytes of the response's body to the relay.</summary>
     internal void TakeBody(BodyRelay download, ByteBuffer destination)
@@ -173,7 +204,7 @@ internal sealed class UpstreamTry
     /// <param name="pool">For its limits.</param>
     internal async LoopTask Finish(bool reusable, Pool pool)
     {
-        reusable &= !IsUploading && UploadEnd == BodyEnd.Complete && Response.KeepAlive && _behindBody == 0;
+        reusable &= !_worker.IsDraining && !IsUploading && UploadEnd == BodyEnd.Complete && Response.KeepAlive && _behindBody == 0;
         await Join(keepUpstream: reusable);
         if (_upstream is not { } upstream)
             return;
@@ -248,19 +279,21 @@ internal sealed class UpstreamTry
         _deadline = EventLoop.NoDeadline;
         long readIdle = _exchange.Listener.Timeouts.RequestBodyIdleNs;
         UploadEnd = await _upload.Run(_exchange.Client, Socket, readIdle, pool.Timeouts.ResponseHeaderNs);
-        _upload.Abandon();
+        if (UploadEnd != BodyEnd.Complete)
+            _upload.Abandon();
         IsUploading = false;
         _deadline = _loop.Now + pool.Timeouts.ResponseHeaderNs;
-        if (UploadEnd == BodyEnd.Complete)
-            Socket.SetReceiveDeadline(_deadline);
-        else if (UploadEnd is not (BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled))
+        // Once the response has begun the upload's end is nothing to it.
+        if (!_answered && IsClientsFault)
             Socket.Abort(IoError.PeerGone);
+        else if (!_answered)
+            Socket.SetReceiveDeadline(_deadline);
         if (_joining)
             _uploadEnded.Set();
     }
 
     private HeadStep Parse() => _parser.Parse(
-        _buffer!.Data, Response, _exchange.Request.Method, _exchange.Listener.HeadLimits);
+        _buffer is null ? default : _buffer.Data, Response, _exchange.Request.Method, _exchange.Listener.HeadLimits);
 
     private async LoopTask<bool> PassInterim()
     {
@@ -271,19 +304,21 @@ internal sealed class UpstreamTry
             var writer = new HeadWriter(buffer.Free);
             ResponseHeadRewrite.WriteInterim(ref writer, Bytes, Response);
             buffer.Commit(writer.Written);
-            HasPassedBytes = true;
+            _hasPassedInterim = true;
             long idle = _exchange.Listener.Timeouts.ResponseWriteIdleNs;
             sent = !(await _exchange.Client.Send(buffer, _loop.Now + idle, idle)).IsError;
             buffer.Release();
         }
         _buffer!.Consume(Response.Length);
+        if (_buffer.IsEmpty)
+            Free();
         _parser = default;
         return sent;
     }
 
     private TryEnd HeadCut(IoResult received)
     {
-        bool began = HasPassedBytes || _buffer is { IsEmpty: false };
+        bool began = _hasPassedInterim || _buffer is { IsEmpty: false };
         return received.Error switch
         {
             IoError.PeerGone or IoError.Aborted => TryEnd.ClientFailed,
@@ -296,6 +331,7 @@ internal sealed class UpstreamTry
     private TryEnd Fail(TryEnd end, BodyEnd upload = BodyEnd.Complete)
     {
         UploadEnd = upload;
+        _upload.Abandon();
         Free();
         _exchange.Client.AbortWhenReset(null);
         _worker.Upstreams.Close(_upstream!);

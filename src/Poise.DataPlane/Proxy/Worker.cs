@@ -7,12 +7,14 @@ namespace Poise.Proxy;
 
 /// <summary>
 /// One event loop's share of the data plane: its acceptors, clients, upstream connections, counters. Everything in it
-/// belongs to the loop's thread. What is counted over workers (backends' in-flight work, listeners' connections) lives in
-/// shared atomics elsewhere.
+/// belongs to the loop's thread. What is counted over workers (backends' in-flight work, listeners' connections) lives
+/// in shared atomics elsewhere.
 /// </summary>
 public sealed class Worker
 {
-    /// <summary>Most bytes of a message that are looked at together: what is left of a large buffer is for rewriting.</summary>
+    /// <summary>
+    /// Most bytes of a message that are looked at together: what is left of a large buffer is for rewriting.
+    /// </summary>
     internal const int MaximumAtHand = EventLoop.LargeBufferSize - 2 * 1024;
 
     private readonly Stack<HttpExchange> _exchanges = new();
@@ -54,6 +56,9 @@ public sealed class Worker
 
     /// <summary>The next answer of each connection is its last.</summary>
     public bool IsDraining { get; private set; }
+
+    /// <summary>Whatever still waits has been ended: nothing new may begin.</summary>
+    internal bool IsCut { get; private set; }
 
     internal UpstreamConnections Upstreams { get; }
 
@@ -106,7 +111,9 @@ public sealed class Worker
             RentSession().Serve(client, listener).Detach();
     }
 
-    /// <summary>First step of a planned shutdown: idle connections close, answers say close. Listeners stay open.</summary>
+    /// <summary>
+    /// First step of a planned shutdown: idle connections close, answers say close. Listeners stay open.
+    /// </summary>
     public void Drain()
     {
         IsDraining = true;
@@ -125,12 +132,13 @@ public sealed class Worker
     /// <summary>Ends what is still running; every connection is closed within the next turns.</summary>
     public void Cut()
     {
-        IsDraining = true;
+        IsDraining = IsCut = true;
         Loop.AbortAll();
         Upstreams.DiscardIdle();
     }
 
-    internal HttpExchange RentExchange() => _exchanges.TryPop(out HttpExchange? exchange) ? exchange : new HttpExchange(this);
+    internal HttpExchange RentExchange() =>
+        _exchanges.TryPop(out HttpExchange? exchange) ? exchange : new HttpExchange(this);
 
     internal void Return(HttpExchange exchange) => _exchanges.Push(exchange);
 

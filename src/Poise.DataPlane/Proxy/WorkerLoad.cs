@@ -4,8 +4,8 @@ using Poise.Io;
 namespace Poise.Proxy;
 
 /// <summary>
-/// How many clients each worker of a process serves. The kernel spreads connections by hash, so with few of them one worker
-/// may get most: a worker that is clearly above the least loaded gives new ones away.
+/// How many clients each worker of a process serves. The kernel spreads connections by hash, so with few of them one
+/// worker may get most: a worker that is clearly above the least loaded gives new ones away.
 /// </summary>
 public sealed class WorkerLoad(Worker worker)
 {

@@ -39,14 +39,16 @@ public readonly record struct RetryPolicy(int Attempts, bool OnConnectFailure, b
     /// <param name="failure">How the last try ended.</param>
     /// <param name="tries">Tries made, 1 or more.</param>
     /// <param name="method">Of the request.</param>
-    /// <param name="replayable">All of the request's body is still at hand, or there is none.</param>
+    /// <param name="replayable">
+    /// All of the request's body is still at hand, or there is none. A failed connect has taken none of it.
+    /// </param>
     public bool TryAgain(TryFailure failure, int tries, KnownMethod method, bool replayable)
     {
         if (tries >= Attempts)
             return false;
         return failure switch
         {
-            TryFailure.Connect => OnConnectFailure && replayable,
+            TryFailure.Connect => OnConnectFailure,
             TryFailure.NothingSent => OnReset && replayable,
             TryFailure.Died => OnReset && replayable && Repeats(method),
             _ => false,

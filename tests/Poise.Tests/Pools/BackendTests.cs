@@ -4,7 +4,10 @@ namespace Poise.Pools;
 
 public sealed class BackendTests
 {
-    private readonly Backend _backend = new(new BackendKey("app", "a"), "10.0.0.1:80", weight: 2);
+    private readonly Backend _backend = new(new BackendKey("app", "a"), "10.0.0.1:80", weight: 2, id: 7)
+    {
+        Endpoint = NetAddress.LoopbackV4(80),
+    };
 
     [Fact]
     public void Is_known_by_pool_and_name()
@@ -28,6 +31,8 @@ public sealed class BackendTests
         Assert.Equal(Eligibility.WeightZero, _backend.Judge(0));
         _backend.Weight = Backend.MaxWeight;
         Assert.Equal(Eligibility.Eligible, _backend.Judge(0));
+        _backend.Endpoint = null;
+        Assert.Equal(Eligibility.Unresolved, _backend.Judge(0));
     }
 
     [Fact]
@@ -59,7 +64,7 @@ public sealed class BackendTests
     public void Has_room_for_a_cache_line_on_either_side_of_its_counts()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Backend backend = new(default, "", weight: 1);
+        Backend backend = new(default, "", weight: 1, id: 0);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before >= 2 * PaddedInt64.CacheLine + 24);
         Assert.Equal(1, backend.Weight);
     }

@@ -5,7 +5,10 @@ namespace Poise.Pools;
 public sealed class PickContextTests
 {
     private readonly Backend[] _backends =
-        [.. new[] { 3, 0, 5 }.Select((weight, i) => new Backend(new BackendKey("p", "b" + i), "", weight))];
+        [.. new[] { 3, 0, 5 }.Select((weight, i) => new Backend(new BackendKey("p", "b" + i), "", weight, id: i)
+        {
+            Endpoint = NetAddress.LoopbackV4(80),
+        })];
 
     [Theory]
     [InlineData(Eligibility.Eligible, 3, 0, 0)]

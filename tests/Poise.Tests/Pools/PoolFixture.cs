@@ -10,7 +10,10 @@ internal sealed class PoolFixture
     public PoolFixture(Func<int, Balancer> create, params int[] weights)
     {
         Backends = [.. weights.Select((weight, i) =>
-            new Backend(new BackendKey("pool", "b" + i), "10.0.0.1:" + (i + 1), weight))];
+            new Backend(new BackendKey("pool", "b" + i), "10.0.0.1:" + (i + 1), weight, id: i)
+            {
+                Endpoint = NetAddress.LoopbackV4((ushort)(i + 1)),
+            })];
         Pool = new Pool("pool", Backends, create(weights.Length), new PoolTimeouts(1, 1, 1), default);
     }
 

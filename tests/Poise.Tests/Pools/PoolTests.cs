@@ -87,7 +87,7 @@ public sealed class PoolTests
     [Fact]
     public void Keeps_what_it_was_made_of()
     {
-        Backend[] backends = [new(new BackendKey("p", "a"), "", 1)];
+        Backend[] backends = [new(new BackendKey("p", "a"), "", 1, id: 0)];
         RoundRobin balancer = new(1);
         Pool pool = new("p", backends, balancer, new PoolTimeouts(1, 2, 3), new PoolConnections(4, 5));
         backends[0] = null!;

@@ -8,8 +8,8 @@ namespace Poise.Io.Linux;
 /// that may block or take long never do, or a collection would wait for them.
 /// </summary>
 /// <remarks>
-/// Those of the data path go through <c>syscall(2)</c>: libc's own wrappers are cancellation points, and switch that on and
-/// off around each call (8 % of the user time of a small exchange, measured).
+/// Those of the data path go through <c>syscall(2)</c>: libc's own wrappers are cancellation points, and switch that on
+/// and off around each call (8 % of the user time of a small exchange, measured).
 /// </remarks>
 internal static unsafe partial class Syscall
 {
@@ -85,8 +85,8 @@ internal static unsafe partial class Syscall
     internal static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     /// <summary>
-    /// errno of the call that has just failed: read at once, before any other call. The runtime keeps it over a wait for a
-    /// collection on the way back.
+    /// errno of the call that has just failed: read at once, before any other call. The runtime keeps it over a wait
+    /// for a collection on the way back.
     /// </summary>
     internal static int LastError => Marshal.GetLastSystemError();
 
