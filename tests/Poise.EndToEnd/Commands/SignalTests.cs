@@ -42,6 +42,23 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    public void Hang_up_opens_a_rotated_access_log_again()
+    {
+        string log = _folder.Write("access.log", "");
+        using CommandRun run = Serve("log: { access: access.log }");
+        File.Move(log, log + ".1");
+        run.Signal("HUP");
+        run.WaitForError("SIGHUP");
+        using Socket client = Connect();
+        Exchange(client);
+        client.Dispose();
+        run.Signal("TERM");
+        Assert.Equal(0, run.WaitForExit());
+        Assert.Contains("connect-failed", File.ReadAllText(log), StringComparison.Ordinal);
+        Assert.Equal("", File.ReadAllText(log + ".1"));
+    }
+
+    [Fact]
     public void A_used_connection_that_is_idle_is_closed()
     {
         using CommandRun run = Serve();
