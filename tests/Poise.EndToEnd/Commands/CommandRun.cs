@@ -87,7 +87,8 @@ internal sealed class CommandRun : IDisposable
         while (!read().Contains(text, StringComparison.Ordinal))
         {
             bool isOver = _process.HasExited || Environment.TickCount64 > end;
-            Assert.False(isOver && !read().Contains(text, StringComparison.Ordinal), $"no '{text}':\n{Output}\n{Errors}");
+            if (isOver && !read().Contains(text, StringComparison.Ordinal))
+                Assert.Fail($"no '{text}':\n{Output}\n{Errors}");
             Thread.Sleep(10);
         }
     }

@@ -22,7 +22,8 @@ public sealed partial class DemoTests
         Assert.Contains("X-Forwarded-For: 127.0.0.1", Ask(port, "GET /headers HTTP/1.1"), StringComparison.Ordinal);
         Assert.Contains("X-Poise-Reason: connect-failed", Ask(port, "GET /gone HTTP/1.1"), StringComparison.Ordinal);
         Assert.EndsWith("POST /form\n", Ask(port, "POST /form HTTP/1.1", "Content-Length: 3", "abc"));
-        Assert.EndsWith("POST /form\n", Ask(port, "POST /form HTTP/1.1", "Transfer-Encoding: chunked", "3\r\nabc\r\n0\r\n\r\n"));
+        const string chunks = "3\r\nabc\r\n0\r\n\r\n";
+        Assert.EndsWith("POST /form\n", Ask(port, "POST /form HTTP/1.1", "Transfer-Encoding: chunked", chunks));
         Assert.Matches("hello from app-[123]\n$", Ask(port + 1, "GET / HTTP/1.1"));
 
         Assert.Contains("is gone for", Ask(port, "POST /stop HTTP/1.1"), StringComparison.Ordinal);
@@ -39,7 +40,8 @@ public sealed partial class DemoTests
 
     private static string Ask(int port, string line, string field = "Accept: */*", string body = "")
     {
-        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 20_000 };
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.ReceiveTimeout = 20_000;
         client.Connect(IPAddress.Loopback, port);
         client.Send(Encoding.ASCII.GetBytes($"{line}\r\nHost: localhost\r\n{field}\r\n\r\n{body}"));
         var buffer = new byte[4096];

@@ -146,12 +146,14 @@ public sealed class SignalTests : IDisposable
 
     private Socket Connect()
     {
-        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 20_000 };
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.ReceiveTimeout = 20_000;
         client.Connect(IPAddress.Loopback, _port);
         return client;
     }
 
-    /// <summary>One worker reads in order of arrival: when a later exchange is answered, earlier bytes were read.</summary>
+    /// <summary>One worker reads in order of arrival: when a later exchange is answered, earlier bytes are read.
+    /// </summary>
     private void WaitUntilRead()
     {
         using Socket other = Connect();
