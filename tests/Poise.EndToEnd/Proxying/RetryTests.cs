@@ -130,18 +130,6 @@ public sealed class RetryTests
             Assert.EndsWith("GET /x", client.Get("/x").Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Idle_connections_are_used_again_newest_first()
-    {
-        using var backend = new RecordingBackend();
-        var config = new PoiseConfig { Backends = [backend.Port] };
-        using PoiseProcess poise = config.Start();
-        using var client = new RawClient(config.Port);
-        for (int i = 0; i < 100; i++)
-            Assert.Equal($"one GET /{i}", client.Get($"/{i}").Text);
-        Assert.Single(backend.Connections);
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
