@@ -191,7 +191,7 @@ internal sealed partial class HttpExchange
         // Whoever may still send must not be answered with a reset, which would destroy what was sent (RFC 9112 §9.6).
         if (end == BodyEnd.Complete)
             return keeps ? ClientNext.KeepAlive
-                : Request.KeepAlive || !_try.HasWholeBody ? ClientNext.Linger : ClientNext.Close;
+                : Request.KeepAlive || HasBytes || !_try.HasWholeBody ? ClientNext.Linger : ClientNext.Close;
         // A body that ends with the connection is only seen as cut when the connection does not end well.
         return framed ? ClientNext.Close : ClientNext.Reset;
     }
@@ -228,7 +228,7 @@ internal sealed partial class HttpExchange
     private Reason Match(out Route? route)
     {
         route = null;
-        if (Request.Method == KnownMethod.Trace || IsForUs)
+        if (Request.Method == KnownMethod.Trace)
             return Reason.Method;
         if (Listener.BodyLimit > 0 && Request.ContentLength > Listener.BodyLimit)
             return Reason.BodyTooLarge;
@@ -248,10 +248,6 @@ internal sealed partial class HttpExchange
         route = Listener.Routes[index];
         return Reason.None;
     }
-
-    /// <summary>RFC 9110 §7.6.2: Max-Forwards has run out, so this is not to go on.</summary>
-    private bool IsForUs => Request.Method == KnownMethod.Options && Request.Has(KnownField.MaxForwards)
-        && !Request.Value(Head, KnownField.MaxForwards).ContainsAnyExcept((byte)'0');
 
     private bool IsReplayable => Request.Framing == BodyFraming.None
         || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);

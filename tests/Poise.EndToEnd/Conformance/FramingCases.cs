@@ -109,7 +109,7 @@ internal static class FramingCases
         new RequestCase("9.3 close wins over keep-alive", "GET /a HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n")
             .Passes("GET /a HTTP/1.1").ThenCloses(),
         new RequestCase("9.6 nothing is served behind close", "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + Smuggled)
-            .Passes("GET /a HTTP/1.1").ThenCloses(),
+            .Passes("GET /a HTTP/1.1").ThenCloses().AtOnce(),
         new RequestCase("9.6 nothing is served behind an error", "GET  /a HTTP/1.1\r\nHost: a\r\n\r\n" + Smuggled).IsBad(),
         new RequestCase("9.3.2 pipelined", "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n")
             .Passes("GET /a HTTP/1.1", "GET /b HTTP/1.1"),

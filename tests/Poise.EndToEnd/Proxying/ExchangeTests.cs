@@ -116,6 +116,45 @@ public sealed class ExchangeTests
     }
 
     [Fact]
+    public void A_request_behind_a_streamed_chunked_body_is_the_next_one()
+    {
+        using var backend = new RecordingBackend();
+        var config = new PoiseConfig { Backends = [backend.Port] };
+        using PoiseProcess poise = config.Start();
+        using var client = new RawClient(config.Port);
+        client.Send("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Deadline.Until(() => backend.Requests.Length == 1, "the head at the backend");
+        client.Send("5\r\nhello\r\n0\r\nX: 1\r\n\r\nGET /behind HTTP/1.1\r\nHost: a\r\n\r\nGET /half HTTP");
+        Assert.Equal("one POST /x", client.ReadFinal().Text);
+        Assert.Equal("one GET /behind", client.ReadFinal().Text);
+        client.Send("/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal("one GET /half", client.ReadFinal().Text);
+        Assert.Equal("hello", backend.Requests[0].Text);
+    }
+
+    [Fact]
+    public void A_backend_that_says_more_behind_its_last_chunk_is_not_used_again()
+    {
+        using var backend = new RecordingBackend();
+        using var mayGoOn = new ManualResetEvent(false);
+        backend.On("/x", (connection, _) =>
+        {
+            connection.Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            mayGoOn.WaitOne();
+            connection.Send("5\r\nhello\r\n0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+        });
+        var config = new PoiseConfig { Backends = [backend.Port] };
+        using PoiseProcess poise = config.Start();
+        using var client = new RawClient(config.Port);
+        client.Send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+        client.ReadHead();
+        mayGoOn.Set();
+        Assert.Equal("5\r\nhello\r\n0\r\n\r\n", System.Text.Encoding.Latin1.GetString(client.ReadExact(15)));
+        Assert.Equal("one GET /after", client.Get("/after").Text);
+        Assert.Equal(2, backend.Connections.Length);
+    }
+
+    [Fact]
     public void A_client_that_finishes_after_its_request_still_gets_the_answer()
     {
         using var backend = new RecordingBackend();

@@ -40,6 +40,7 @@ public sealed class StreamingTests
         client.Send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.True(client.ReadHead().IsChunked);
         string received = Payload.ReceiveChunked(client.Reader);
+        Deadline.Until(() => Volatile.Read(ref sent).Length > 0, "the backend to know what it sent");
         Assert.Equal(sent, received);
         memory.ExpectGrowthBelow(MostGrowth);
     }
@@ -103,6 +104,7 @@ public sealed class StreamingTests
         memory.ExpectGrowthBelow(MostGrowth);
         Assert.Equal("one GET /other", new RawClient(config.Port).Get("/other").Text);
         string received = Payload.Receive(client.Reader, Bytes);
+        Deadline.Until(() => Volatile.Read(ref sent).Length > 0, "the backend to know what it sent");
         Assert.Equal(sent, received);
     }
 
@@ -158,6 +160,7 @@ public sealed class StreamingTests
         client.Send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Equal(chunked, client.ReadHead().IsChunked);
         string received = chunked ? Payload.ReceiveChunked(client.Reader) : Payload.Receive(client.Reader, Bytes);
+        Deadline.Until(() => Volatile.Read(ref sent).Length > 0, "the backend to know what it sent");
         Assert.Equal(sent, received);
         memory.ExpectGrowthBelow(MostGrowth);
         Assert.Equal("one GET /after", client.Get("/after").Text);
