@@ -148,7 +148,7 @@ internal sealed class BodyRelay(EventLoop loop)
         _ => BodyEnd.SourceCut,
     };
 
-    private static BodyEnd SinkEnd(IoError error) => error switch
+    internal static BodyEnd SinkEnd(IoError error) => error switch
     {
         IoError.TimedOut => BodyEnd.SinkTimedOut,
         IoError.Aborted or IoError.PeerGone => BodyEnd.Cancelled,

@@ -120,7 +120,14 @@ internal sealed class UpstreamTry
         }
         int length = buffer.Length;
         _deadline = _loop.Now + pool.Timeouts.ResponseHeaderNs;
-        IoResult sent = await Socket.Send(buffer, _deadline, pool.Timeouts.ResponseHeaderNs);
+        Connection.SendOperation sending = Socket.Send(buffer, _deadline, pool.Timeouts.ResponseHeaderNs);
+        if (!sending.IsCompleted && buffer.Length < length)
+        {
+            // A backend that takes no more for now may be answering already: its answer must be read meanwhile.
+            Upload(pool, buffer, sending).Detach();
+            return TryEnd.Sent;
+        }
+        IoResult sent = await sending;
         bool nothing = buffer.Length == length;
         buffer.Release();
         if (sent.IsError)
@@ -273,13 +280,31 @@ internal sealed class UpstreamTry
         _exchange.FeedBody(_upload, buffer);
     }
 
+    /// <summary>Sends the rest of the body.</summary>
     private async LoopTask Upload(Pool pool)
     {
         IsUploading = true;
         _deadline = EventLoop.NoDeadline;
-        long readIdle = _exchange.Listener.Timeouts.RequestBodyIdleNs;
-        UploadEnd = await _upload.Run(_exchange.Client, Socket, readIdle, pool.Timeouts.ResponseHeaderNs);
-        if (UploadEnd != BodyEnd.Complete)
+        EndUpload(pool, await RunUpload(pool));
+    }
+
+    /// <summary>Sends what is left of the first buffer, and then the rest of the body.</summary>
+    private async LoopTask Upload(Pool pool, ByteBuffer first, Connection.SendOperation sending)
+    {
+        IsUploading = true;
+        _deadline = EventLoop.NoDeadline;
+        IoResult sent = await sending;
+        first.Release();
+        EndUpload(pool, sent.IsError ? BodyRelay.SinkEnd(sent.Error) : await RunUpload(pool));
+    }
+
+    private LoopTask<BodyEnd> RunUpload(Pool pool) => _upload.Run(
+        _exchange.Client, Socket, _exchange.Listener.Timeouts.RequestBodyIdleNs, pool.Timeouts.ResponseHeaderNs);
+
+    private void EndUpload(Pool pool, BodyEnd end)
+    {
+        UploadEnd = end;
+        if (end != BodyEnd.Complete)
             _upload.Abandon();
         IsUploading = false;
         _deadline = _loop.Now + pool.Timeouts.ResponseHeaderNs;

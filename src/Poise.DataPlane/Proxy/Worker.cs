@@ -17,6 +17,8 @@ public sealed class Worker
     /// </summary>
     internal const int MaximumAtHand = EventLoop.LargeBufferSize - 2 * 1024;
 
+    private const long CutInterval = 10_000_000;
+
     private readonly Stack<HttpExchange> _exchanges = new();
     private readonly Stack<TcpSession> _sessions = new();
     private readonly Stack<Tunnel> _tunnels = new();
@@ -173,6 +175,19 @@ public sealed class Worker
     {
         await port.Close();
         Volatile.Write(ref _listening, _listening - 1);
+    }
+
+    private async LoopTask CutAll()
+    {
+        var pause = new LoopTimer(Loop);
+        // What was cut once may try again: on another backend, or to close slowly.
+        do
+        {
+            Loop.AbortAll();
+            Upstreams.DiscardIdle();
+            await pause.Until(Loop.Now + CutInterval);
+        }
+        while (Load.Clients > 0);
     }
 
     private TcpSession RentSession() => _sessions.TryPop(out TcpSession? session) ? session : new TcpSession(this);
