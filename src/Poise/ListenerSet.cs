@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Poise.Core;
 using Poise.Io;
 using Poise.Io.Linux;
@@ -22,12 +23,12 @@ internal static class ListenerSet
             {
                 // Sockets of one reuseport group share the port, so whether somebody else has it must be asked alone.
                 if (!ListeningSockets.IsFree(address, out int errno))
-                    return Close(opened, listener, address, errno);
+                    return Refuse(opened, listener, address, errno);
                 for (int worker = 0; worker < workers; worker++)
                 {
                     int descriptor = ListeningSockets.Open(address, out errno);
                     if (descriptor < 0)
-                        return Close(opened, listener, address, errno);
+                        return Refuse(opened, listener, address, errno);
                     opened.Add(new OpenListener(listener, worker, descriptor));
                 }
             }
@@ -35,16 +36,22 @@ internal static class ListenerSet
         return null;
     }
 
-    private static string Close(List<OpenListener> opened, Listener listener, NetAddress address, int errno)
+    /// <summary>Closes sockets that no worker has been given.</summary>
+    internal static void Close(List<OpenListener> opened)
     {
         foreach (OpenListener open in opened)
             ListeningSockets.Close(open.Descriptor);
+    }
+
+    private static string Refuse(List<OpenListener> opened, Listener listener, NetAddress address, int errno)
+    {
+        Close(opened);
         string reason = errno switch
         {
             Errno.AddressInUse => "the address is in use by another process",
             Errno.AccessDenied or Errno.NoPermission => "no permission; ports below 1024 need CAP_NET_BIND_SERVICE",
             Errno.AddressNotAvailable => "this host has no such address",
-            _ => $"errno {errno}",
+            _ => Marshal.GetPInvokeErrorMessage(errno),
         };
         return $"cannot listen on {address} (listener '{listener.Name}'): {reason}";
     }

@@ -6,12 +6,14 @@ using Poise.Proxy;
 
 namespace Poise;
 
-/// <summary>One running Poise: the configuration compiled, its sockets open, its workers running.</summary>
+/// <summary>
+/// One running Poise: the configuration compiled, its sockets open, its workers running. One thread starts it, stops it
+/// and disposes it, in this order.
+/// </summary>
 internal sealed class Node : IDisposable
 {
     private static readonly EventKind Started = new(LogLevel.Info, "started");
-    private static readonly EventKind Stopping = new(LogLevel.Info, "stopping: listeners close, work in flight ends");
-    private static readonly EventKind Stopped = new(LogLevel.Info, "stopped");
+    private static readonly EventKind HangUpIgnored = new(LogLevel.Warning, "SIGHUP: nothing done, this version cannot reload");
     private static readonly EventKind Unresolved =
         new(LogLevel.Warning, "a backend's host has no address", EventKind.ManyThings);
 
@@ -19,8 +21,8 @@ internal sealed class Node : IDisposable
     private readonly MetricRegistry _metrics = new();
     private readonly EventLog _events;
     private readonly LogWriter _eventWriter;
-    private readonly AccessLog? _accessLog;
     private readonly List<WorkerThread> _workers = [];
+    private AccessLog? _accessLog;
 
     internal Node(PoiseOptions options)
     {
@@ -28,84 +30,87 @@ internal sealed class Node : IDisposable
         _events = new EventLog(TimeProvider.System, _metrics, options.Log.Level);
         _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), _events.Signal, _metrics, null);
         _eventWriter.Add(_events);
-        if (options.Log.Access != LogOptions.Off)
-            _accessLog = new AccessLog(options.Log.Access, _metrics, _events);
     }
 
-    /// <summary>Connections of clients that are open.</summary>
-    internal int Clients => _workers.Sum(worker => worker.Worker.Load.Clients);
-
-    /// <summary>Opens every socket, then starts to serve.</summary>
+    /// <summary>Opens every socket and the access log, then starts to serve.</summary>
     /// <returns>Null, or one line that says what could not be opened; nothing is served then.</returns>
     internal string? Start()
     {
-        ResourceLimits.RaiseDescriptors();
+        long descriptors = ResourceLimits.RaiseDescriptors();
         var live = new LiveObjects();
         Snapshot snapshot = new ConfigCompiler(live).Compile(_options, generation: 1);
         int count = _options.Workers == 0 ? Environment.ProcessorCount : _options.Workers;
-        string? error = ListenerSet.Open(snapshot, count, out List<OpenListener> listeners);
-        if (error is not null)
-            return error;
+        string? problem = ListenerSet.Open(snapshot, count, out List<OpenListener> listeners);
+        if (problem is not null)
+            return problem;
+        problem = OpenAccessLog() ?? AddWorkers(count);
+        if (problem is not null)
+        {
+            ListenerSet.Close(listeners);
+            return problem;
+        }
         foreach ((string pool, string backend, string reason) in live.Unresolved)
             _events.Write(Unresolved, ("pool", pool), ("backend", backend), ("reason", reason));
-        for (int i = 0; i < count; i++)
-        {
-            CounterCells cells = _metrics.NewCells();
-            _workers.Add(new WorkerThread(i, cells, _accessLog?.NewQueue(cells), _events));
-        }
-        WorkerLoad.Join([.. _workers.Select(worker => worker.Worker)]);
         foreach (OpenListener open in listeners)
             _workers[open.Worker].Worker.Listen(open.Listener, open.Descriptor);
         foreach (WorkerThread worker in _workers)
             worker.Start();
         _events.Write(
-            Started, ("version", Product.Version), ("workers", count), ("listeners", snapshot.Listeners.Length));
+            Started,
+            ("version", Product.Version),
+            ("workers", count),
+            ("listeners", snapshot.Listeners.Length),
+            ("descriptors", descriptors));
         return null;
     }
 
-    /// <summary>
-    /// A planned shutdown: after the delay listeners close, what is in flight ends, and what has not ended by the
-    /// timeout is cut.
-    /// </summary>
+    /// <summary>SIGHUP asks for a reload.</summary>
+    internal void HungUp() => _events.Write(HangUpIgnored);
+
+    /// <summary>The planned shutdown of <see cref="Shutdown"/>; nothing is served when it is over.</summary>
     /// <param name="hurry">Cancelled when there is no time for it.</param>
-    internal async Task Stop(CancellationToken hurry)
-    {
-        _events.Write(Stopping, ("delay_ms", (long)_options.Shutdown.Delay.TotalMilliseconds), ("clients", Clients));
-        await Wait(_options.Shutdown.Delay, () => false, hurry);
-        foreach (WorkerThread worker in _workers)
-            worker.Post(each =>
-            {
-                each.CloseListeners();
-                each.Drain();
-            });
-        // Connections that were in the accept queues are counted only after these have been emptied.
-        await Wait(TimeSpan.FromMilliseconds(100), () => false, hurry);
-        await Wait(_options.Shutdown.Timeout, () => Clients == 0, hurry);
-        int left = Clients;
-        if (left > 0)
-        {
-            foreach (WorkerThread worker in _workers)
-                worker.Post(each => each.Cut());
-            await Wait(TimeSpan.FromSeconds(1), () => Clients == 0, hurry);
-        }
-        _events.Write(Stopped, ("cut", left));
-    }
+    internal Task Stop(CancellationToken hurry) =>
+        new Shutdown(_options.Shutdown, _workers, _events).Run(hurry);
 
     public void Dispose()
     {
         foreach (WorkerThread worker in _workers)
-            worker.Stop();
+            worker.Dispose();
         _accessLog?.Dispose();
         _eventWriter.Dispose();
     }
 
-    private static async Task Wait(TimeSpan longest, Func<bool> isDone, CancellationToken hurry)
+    private string? OpenAccessLog()
     {
-        long end = Environment.TickCount64 + (long)longest.TotalMilliseconds;
-        while (!hurry.IsCancellationRequested && Environment.TickCount64 < end && !isDone())
+        string target = _options.Log.Access;
+        if (target == LogOptions.Off)
+            return null;
+        try
         {
-            int pause = (int)Math.Min(20, end - Environment.TickCount64);
-            await Task.Delay(Math.Max(1, pause), hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _accessLog = new AccessLog(target, _metrics, _events);
+            return null;
         }
+        catch (IOException error)
+        {
+            return $"cannot open the access log {target}: {error.Message}";
+        }
+    }
+
+    private string? AddWorkers(int count)
+    {
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                CounterCells cells = _metrics.NewCells();
+                _workers.Add(new WorkerThread(i, cells, _accessLog?.NewQueue(cells), _events));
+            }
+        }
+        catch (IOException error)
+        {
+            return error.Message;
+        }
+        WorkerLoad.Join([.. _workers.Select(worker => worker.Worker)]);
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using Poise.Io;
 using Poise.Io.Epoll;
 using Poise.Metrics;
 using Poise.Proxy;
@@ -5,11 +6,13 @@ using Poise.Proxy;
 namespace Poise;
 
 /// <summary>One worker on its loop on its thread.</summary>
-internal sealed class WorkerThread
+internal sealed class WorkerThread : IDisposable
 {
     private readonly EpollLoop _loop = new();
     private readonly Thread _thread;
+    private bool _isStarted;
 
+    /// <exception cref="IOException">There are no descriptors left for a loop.</exception>
     internal WorkerThread(int index, CounterCells cells, AccessLogQueue? accessLog, EventLog events)
     {
         ulong seed = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray());
@@ -19,21 +22,40 @@ internal sealed class WorkerThread
 
     internal Worker Worker { get; }
 
-    internal void Start() => _thread.Start();
+    internal void Start()
+    {
+        _thread.Start();
+        _isStarted = true;
+    }
 
-    /// <summary>Runs <paramref name="action"/> on the loop's thread, soon.</summary>
-    internal void Post(Action<Worker> action) => _loop.Post(new Message(Worker, action));
+    /// <summary>Runs <paramref name="action"/> on the loop's thread, soon. The task ends when it has run.</summary>
+    internal Task Post(Action<Worker> action)
+    {
+        var message = new Message(Worker, action);
+        _loop.Post(message);
+        return message.HasRun;
+    }
 
     /// <summary>Ends the loop and waits for its thread.</summary>
-    internal void Stop()
+    public void Dispose()
     {
         _loop.Stop();
-        _thread.Join();
+        if (_isStarted)
+            _thread.Join();
         _loop.Dispose();
     }
 
-    private sealed class Message(Worker worker, Action<Worker> action) : Io.IMailboxMessage
+    private sealed class Message(Worker worker, Action<Worker> action) : IMailboxMessage
     {
-        public void Deliver(Io.EventLoop loop) => action(worker);
+        // What awaits it must not go on inside the loop.
+        private readonly TaskCompletionSource _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task HasRun => _source.Task;
+
+        public void Deliver(EventLoop loop)
+        {
+            action(worker);
+            _source.SetResult();
+        }
     }
 }

@@ -4,8 +4,8 @@ namespace Poise.Simulation;
 
 /// <summary>
 /// Runs workloads by seed: <c>--seed N</c> one seed, <c>--seeds COUNT</c> as many from 1 on (default 20),
-/// <c>--workload NAME</c> only that one. Ends with <c>N passed, N failed</c>, each workload and seed being one;
-/// exit code 1 if any failed.
+/// <c>--workload NAME</c> only that one, <c>--trace</c> with the story of each on standard error. Ends with
+/// <c>N passed, N failed</c>, each workload and seed being one; exit code 1 if any failed.
 /// </summary>
 internal static class Program
 {
@@ -13,9 +13,12 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        if (arguments.Contains("--trace"))
+            Trace.Sink = Console.Error;
+        arguments = Array.FindAll(arguments, argument => argument != "--trace");
         if (!TryParse(arguments, out ulong first, out ulong count, out string? only))
         {
-            Console.Error.WriteLine("usage: Poise.Simulation [--seed N | --seeds COUNT] [--workload NAME]");
+            Console.Error.WriteLine("usage: Poise.Simulation [--seed N | --seeds COUNT] [--workload NAME] [--trace]");
             return 2;
         }
         int passed = 0;

@@ -62,6 +62,8 @@ internal sealed class SimLink
         _attempts = 0;
         (SimPacket packet, _) = _inFlight.Dequeue();
         network.Trace((int)packet.Kind, _to.Id, packet.Count);
+        if (Trace.IsOn)
+            Trace.Write(network.Now, $"{_from}: {packet.Kind} {packet.Count}");
         _to.Arrive(packet);
         if (_inFlight.TryPeek(out (SimPacket Packet, long Due) next))
             network.Schedule(Math.Max(next.Due, network.Now), _arrive);

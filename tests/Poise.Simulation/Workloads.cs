@@ -1,3 +1,5 @@
+using Poise.Simulation.Exchanges;
+
 namespace Poise.Simulation;
 
 /// <summary>What one seed of a workload came to.</summary>
@@ -14,5 +16,9 @@ internal static class Workloads
     internal static readonly Workload[] All =
     [
         new("echo", EchoWorkload.Run),
+        new("exchanges", ExchangeWorkload.Rough),
+        new("exchanges-calm", ExchangeWorkload.Calm),
+        new("exchanges-drain", ExchangeWorkload.Drain),
+        new("exchanges-stall", ExchangeWorkload.Stall),
     ];
 }

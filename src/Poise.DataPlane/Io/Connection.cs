@@ -276,7 +276,8 @@ public sealed class Connection : Pollable
                 _readable = false;
             _turnBytes += count;
             _receive.Buffer.Commit(count);
-            _receive.Complete(IoResult.Of(count));
+            // The kernel tells of a reset once; whoever asks next must not take its end for the peer's FIN.
+            _receive.Complete(count == 0 && WasReset ? IoResult.Of(IoError.Reset) : IoResult.Of(count));
             return;
         }
         IoError error = Errno.ToIoError(-count);

@@ -8,22 +8,34 @@ namespace Poise.Proxy;
 /// </summary>
 internal static class HttpConnection
 {
+    /// <summary>
+    /// How long a client that has just connected may take to send its first request once the worker drains, in
+    /// nanoseconds. It cannot know of the drain, and on a new connection it does not expect a close.
+    /// </summary>
+    internal const long FirstRequestGrace = 1_000_000_000;
+
     /// <summary>Runs the connection to its end. While it is idle this coroutine is all that it costs.</summary>
     internal static async LoopTask Serve(Worker worker, Connection client, Listener listener)
     {
         NetAddress peer = client.Peer;
         ClientNext next = ClientNext.KeepAlive;
         HttpExchange? exchange = null;
+        bool isNew = true;
         try
         {
             while (next == ClientNext.KeepAlive)
             {
-                IoResult ready = await client.WaitReadable(worker.Loop.Now + listener.Timeouts.IdleNs, idle: true);
+                bool isLastChance = isNew && worker.IsDraining;
+                long longest = isLastChance ? FirstRequestGrace : listener.Timeouts.IdleNs;
+                IoResult ready = await client.WaitReadable(worker.Loop.Now + longest, idle: !isLastChance);
+                if (ready.Error == IoError.Aborted && isNew && !isLastChance && worker.IsDraining)
+                    continue;
                 if (ready.IsError)
                 {
                     next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
                     break;
                 }
+                isNew = false;
                 exchange = worker.RentExchange();
                 exchange.Begin(client, listener);
                 do

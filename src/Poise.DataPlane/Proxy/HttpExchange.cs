@@ -90,6 +90,7 @@ internal sealed partial class HttpExchange
     {
         _download.Abandon();
         await _try.Join();
+        _try.TakeExcess()?.Release();
         if (_in is not null)
             _in.Release();
     }
@@ -112,6 +113,8 @@ internal sealed partial class HttpExchange
         NameRequest();
         if (Match(out Route? found) is not Reason.None and var reason)
             return await Answer(reason, reason == Reason.Method ? MethodNotAllowed : 0);
+        if (RequestHeadRewrite.MaxForwards(Head, Request) == 0)
+            return await Answer(Reason.None, 200);
         Route route = found!;
         BodyEnd body = CanBufferBody(route.Retry) ? await BufferBody() : BodyEnd.Complete;
         if (body != BodyEnd.Complete)

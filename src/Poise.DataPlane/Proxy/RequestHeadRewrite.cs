@@ -101,11 +101,19 @@ internal static class RequestHeadRewrite
             writer.Field("Connection"u8, "TE"u8);
             writer.Field("TE"u8, "trailers"u8);
         }
-        if (head.Method is not (KnownMethod.Options or KnownMethod.Trace))
-            return;
-        ReadOnlySpan<byte> forwards = head.Value(source, KnownField.MaxForwards);
-        if (Utf8Parser.TryParse(forwards, out int left, out int used) && used == forwards.Length && left > 0)
+        if (MaxForwards(source, head) is > 0 and var left)
             writer.Field("Max-Forwards"u8, left - 1);
+    }
+
+    /// <summary>
+    /// How many hops the request may still go (RFC 9110 §7.6.2), -1 for any number: at 0 it is ours to answer.
+    /// </summary>
+    internal static int MaxForwards(ReadOnlySpan<byte> source, HttpHead head)
+    {
+        if (!head.Has(KnownField.MaxForwards) || head.Method is not (KnownMethod.Options or KnownMethod.Trace))
+            return -1;
+        ReadOnlySpan<byte> forwards = head.Value(source, KnownField.MaxForwards);
+        return Utf8Parser.TryParse(forwards, out int left, out int used) && used == forwards.Length ? left : -1;
     }
 
     /// <summary>One line with the values of all lines of a field and one more behind them.</summary>

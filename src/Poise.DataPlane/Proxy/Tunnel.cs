@@ -71,64 +71,70 @@ internal sealed class Tunnel(EventLoop loop)
 
     private async LoopTask Pump(Connection from, Connection to, ByteBuffer? first)
     {
-        bool open = true;
-        if (first is { } early)
+        ByteBuffer? buffer = first;
+        while (_end == TunnelEnd.Finished)
         {
-            open = early.IsEmpty || await Pass(early, from, to);
-            early.Release();
-        }
-        while (open && _end == TunnelEnd.Finished)
-        {
-            IoResult ready = await from.WaitReadable(_lastByte + _idle);
-            if (ready.IsError)
+            if (buffer is null)
             {
+                IoResult ready = await from.WaitReadable(_lastByte + _idle);
                 // The other direction may have moved bytes since this wait began.
-                open = ready.Error == IoError.TimedOut && _lastByte + _idle > loop.Now;
-                if (!open)
+                if (ready.Error == IoError.TimedOut && _lastByte + _idle > loop.Now)
+                    continue;
+                if (ready.IsError)
+                {
                     Break(from, ready.Error);
-                continue;
+                    break;
+                }
+                buffer = loop.LargeBuffers.Rent();
+                IoResult received = await from.Receive(buffer, EventLoop.NoDeadline);
+                if (received.Count == 0)
+                {
+                    End(from, to, received);
+                    break;
+                }
             }
-            ByteBuffer buffer = loop.LargeBuffers.Rent();
-            open = await Move(buffer, from, to);
+            int count = buffer.Length;
+            _lastByte = loop.Now;
+            IoResult sent = await to.Send(buffer, loop.Now + _idle, _idle);
+            // The other direction may have moved bytes while this one had to wait.
+            while (sent.Error == IoError.TimedOut && _lastByte + _idle > loop.Now)
+                sent = await to.Send(buffer, _lastByte + _idle, _idle);
+            if (sent.IsError)
+            {
+                Break(to, sent.Error);
+                break;
+            }
+            Count(from, count);
             buffer.Release();
+            buffer = null;
         }
+        buffer?.Release();
         if (--_directions == 0)
             _ended.Set();
     }
 
-    private async LoopTask<bool> Move(ByteBuffer buffer, Connection from, Connection to)
+    private void Count(Connection from, int bytes)
     {
-        IoResult received = await from.Receive(buffer, EventLoop.NoDeadline);
-        if (received.IsError)
-            return Break(from, received.Error);
-        if (received.Count > 0)
-            return await Pass(buffer, from, to);
-        to.ShutdownSend();
-        return false;
+        if (ReferenceEquals(from, _client))
+            FromClient += bytes;
+        else
+            FromBackend += bytes;
     }
 
-    private async LoopTask<bool> Pass(ByteBuffer buffer, Connection from, Connection to)
+    /// <summary>One side has no more to say: the other is told so, and may go on.</summary>
+    private void End(Connection from, Connection to, IoResult received)
     {
-        int count = buffer.Length;
-        _lastByte = loop.Now;
-        IoResult sent = await to.Send(buffer, loop.Now + _idle, _idle);
-        // The other direction may have moved bytes while this one had to wait.
-        while (sent.Error == IoError.TimedOut && _lastByte + _idle > loop.Now)
-            sent = await to.Send(buffer, _lastByte + _idle, _idle);
-        if (sent.IsError)
-            return Break(to, sent.Error);
-        if (ReferenceEquals(from, _client))
-            FromClient += count;
+        if (received.IsError)
+            Break(from, received.Error);
         else
-            FromBackend += count;
-        return true;
+            to.ShutdownSend();
     }
 
     /// <summary>Ends both directions because of <paramref name="side"/>.</summary>
-    private bool Break(Connection side, IoError error)
+    private void Break(Connection side, IoError error)
     {
         if (_end != TunnelEnd.Finished)
-            return false;
+            return;
         bool isOfClient = ReferenceEquals(side, _client) != (error == IoError.PeerGone);
         _end = error switch
         {
@@ -138,6 +144,5 @@ internal sealed class Tunnel(EventLoop loop)
         };
         _client.Abort(IoError.PeerGone);
         _backend.Abort(IoError.PeerGone);
-        return false;
     }
 }

@@ -33,7 +33,8 @@ internal sealed class UpstreamConnections(EventLoop loop)
     {
         PoolConnections limits = pool.Connections;
         bool spent = limits.MaxRequests > 0 && connection.Exchanges >= limits.MaxRequests;
-        if (spent || limits.IdlePerBackend == 0 || allowedIdle <= 0)
+        // A body that was read to its exact end leaves open whether more is behind it: that is asked here.
+        if (spent || limits.IdlePerBackend == 0 || allowedIdle <= 0 || !connection.Socket.IsQuiet())
         {
             Close(connection);
             return;

@@ -188,7 +188,7 @@ internal sealed class UpstreamTry
 
     /// <summary>A switch of protocols is one that the client offered, and comes after its whole request.</summary>
     private bool MaySwitch => _exchange.Request.Upgrade && HasWholeBody && !IsUploading
-        && ProtocolOffer.Includes(
+        && UpgradeProtocols.Offer(
             _exchange.Request.Value(_exchange.Head, KnownField.Upgrade), Response.Value(Bytes, KnownField.Upgrade));
 
     /// <summary>Hands the first bytes of the response's body to the relay.</summary>

@@ -25,6 +25,7 @@ public sealed class Worker
     private readonly DateClock _date = new();
     private readonly WorkerLog _log;
     private long _dateTurn = -1;
+    private int _listening;
 
     internal Prng Prng;
 
@@ -49,6 +50,9 @@ public sealed class Worker
 
     /// <summary>Connections of clients that this worker serves; other workers read it.</summary>
     public WorkerLoad Load { get; }
+
+    /// <summary>Whether a listening descriptor is open. Any thread may read it.</summary>
+    public bool IsListening => Volatile.Read(ref _listening) > 0;
 
     /// <summary>The next answer of each connection is its last.</summary>
     public bool IsDraining { get; private set; }
@@ -88,6 +92,7 @@ public sealed class Worker
     {
         var port = new ListenerPort(this, listener, listeningDescriptor);
         _ports.Add(port);
+        Volatile.Write(ref _listening, _listening + 1);
         port.AcceptAll().Detach();
     }
 
@@ -123,7 +128,7 @@ public sealed class Worker
     public void CloseListeners()
     {
         foreach (ListenerPort port in _ports)
-            port.Close().Detach();
+            Close(port).Detach();
         _ports.Clear();
     }
 
@@ -166,6 +171,12 @@ public sealed class Worker
     internal void AcceptPaused() => _log.AcceptPaused();
 
     internal void Report(Exception exception) => _log.Report(exception);
+
+    private async LoopTask Close(ListenerPort port)
+    {
+        await port.Close();
+        Volatile.Write(ref _listening, _listening - 1);
+    }
 
     private TcpSession RentSession() => _sessions.TryPop(out TcpSession? session) ? session : new TcpSession(this);
 }

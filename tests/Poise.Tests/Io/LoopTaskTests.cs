@@ -122,10 +122,17 @@ public sealed class LoopTaskTests
             var done = new LoopSignal(loop);
             var counter = new Counter();
             var pairs = new SocketPair[concurrent];
+            int echoes = concurrent;
+            var allEnded = new LoopSignal(loop);
+            void Ended()
+            {
+                if (--echoes == 0)
+                    allEnded.Set();
+            }
             for (int i = 0; i < concurrent; i++)
             {
                 pairs[i] = await SocketPair.Open(harness, loop);
-                Echo(pairs[i].Server).Detach();
+                Echo(pairs[i].Server, Ended).Detach();
             }
             long before = 0;
             for (int round = 0; round < 12; round++)
@@ -140,7 +147,7 @@ public sealed class LoopTaskTests
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             foreach (SocketPair pair in pairs)
                 pair.Client.Close();
-            await loop.Pause(50_000_000);
+            await allEnded.Wait();
             Assert.Equal(0, allocated);
         });
         harness.RunAll();
@@ -183,7 +190,7 @@ public sealed class LoopTaskTests
     private static async LoopTask<IoResult> Answer(Connection connection, ByteBuffer buffer) =>
         await connection.Receive(buffer, connection.Loop.Now + 10_000_000_000);
 
-    private static async LoopTask Echo(Connection connection)
+    private static async LoopTask Echo(Connection connection, Action ended)
     {
         while (true)
         {
@@ -197,6 +204,7 @@ public sealed class LoopTaskTests
                 break;
         }
         connection.Close();
+        ended();
     }
 
     private static async LoopTask<int> Immediately(int value)

@@ -57,16 +57,24 @@ public sealed class ListenerPortTests
         using var proxy = new ProxyFixture();
         proxy.AddBackend(async (peer, _) =>
         {
-            await peer.ReadHead();
-            await peer.Sleep(5_000);
-            await peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            string head;
+            while ((head = await peer.ReadHead()).Length > 0)
+            {
+                await peer.Sleep(head.StartsWith("GET /slow ", StringComparison.Ordinal) ? 5_000 : 0);
+                await peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }
         });
         string idle = "?";
         string busy = "?";
-        proxy.Start(async client => idle = await client.ReadToEnd());
         proxy.Start(async client =>
         {
             await client.Write(Get);
+            await client.ReadUntil("ok");
+            idle = await client.ReadToEnd();
+        });
+        proxy.Start(async client =>
+        {
+            await client.Write("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
             busy = await client.ReadToEnd();
         });
         proxy.World.RunFor(ProxyFixture.Second);

@@ -8,9 +8,10 @@ public readonly ref struct OwnAnswer
     /// <summary>Room that any answer fits in, in bytes, with a request id of up to 128 bytes.</summary>
     public const int MaxLength = 768;
 
+    private const int Ok = 200;
     private const int MethodNotAllowed = 405;
 
-    /// <summary>Why; not <see cref="Core.Reason.None"/>.</summary>
+    /// <summary>Why; with <see cref="Core.Reason.None"/> it is no refusal, has no body and needs a status.</summary>
     public required Reason Reason { get; init; }
 
     /// <summary>The status, if not the reason's own (<see cref="HeadFault.Status"/>); 0 takes that.</summary>
@@ -37,12 +38,14 @@ public readonly ref struct OwnAnswer
         var writer = new HeadWriter(destination);
         writer.StatusLine(status);
         writer.Field("Date"u8, Date);
-        writer.Field("X-Poise-Reason"u8, Reasons.NameBytes(Reason));
+        if (Reason != Reason.None)
+            writer.Field("X-Poise-Reason"u8, Reasons.NameBytes(Reason));
         if (!RequestId.IsEmpty)
             writer.Field("X-Request-Id"u8, RequestId);
-        if (status == MethodNotAllowed)
+        if (status is Ok or MethodNotAllowed)
             writer.Field("Allow"u8, "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH"u8);
-        writer.Field("Content-Type"u8, "text/plain"u8);
+        if (!text.IsEmpty)
+            writer.Field("Content-Type"u8, "text/plain"u8);
         writer.Field("Content-Length"u8, text.Length);
         if (Closes)
             writer.Field("Connection"u8, "close"u8);

@@ -20,6 +20,17 @@ public sealed class OwnAnswerTests
     }
 
     [Fact]
+    public void An_answer_that_is_no_refusal_names_no_reason()
+    {
+        byte[] bytes = new byte[OwnAnswer.MaxLength];
+        int length = new OwnAnswer { Reason = Reason.None, Status = 200, Date = Date, Closes = false }.Write(bytes);
+        Assert.Equal(
+            "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+            + "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\r\nContent-Length: 0\r\n\r\n",
+            Encoding.ASCII.GetString(bytes, 0, length));
+    }
+
+    [Fact]
     public void Every_reason_makes_a_valid_response_that_fits_and_to_head_the_same_without_body()
     {
         byte[] bytes = new byte[OwnAnswer.MaxLength];
