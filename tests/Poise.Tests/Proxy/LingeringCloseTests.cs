@@ -45,7 +45,7 @@ public sealed class LingeringCloseTests
             long before = client.Loop.Now;
             while (proxy.Worker.Load.Clients > 0)
                 await client.Sleep(100);
-            Assert.InRange(client.Loop.Now - before, LingeringClose.Longest * 9 / 10, LingeringClose.Longest * 11 / 10);
+            Assert.InRange(client.Loop.Now - before, LingeringClose.Silence * 9 / 10, LingeringClose.Silence * 11 / 10);
             return "";
         });
         proxy.AssertClean();
