@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Poise.Simulation;
 
 /// <summary>
-/// Runs workloads by seed: <c>--seed N</c> one seed, <c>--seeds COUNT</c> as many from 1 on (default 20),
+/// Runs workloads by seed: <c>--seed N</c> one seed, <c>--seeds COUNT</c> as many from 1 on (default 20) and those that
+/// once failed,
 /// <c>--workload NAME</c> only that one, <c>--trace</c> with the story of each on standard error. Ends with
 /// <c>N passed, N failed</c>, each workload and seed being one; exit code 1 if any failed.
 /// </summary>
@@ -27,7 +28,7 @@ internal static class Program
         {
             if (only is not null && only != workload.Name)
                 continue;
-            for (ulong seed = first; seed < first + count; seed++)
+            foreach (ulong seed in Seeds(workload, first, count))
             {
                 if (Passes(workload, seed, verbose: count == 1))
                     passed++;
@@ -39,6 +40,18 @@ internal static class Program
         return failed == 0 && passed > 0 ? 0 : 1;
     }
 
+    /// <summary>One seed alone, or a range and behind it those that once failed.</summary>
+    private static IEnumerable<ulong> Seeds(Workload workload, ulong first, ulong count)
+    {
+        for (ulong seed = first; seed < first + count; seed++)
+            yield return seed;
+        foreach (ulong seed in workload.OnceFailed)
+        {
+            if (count > 1 && seed >= first + count)
+                yield return seed;
+        }
+    }
+
     private static bool Passes(Workload workload, ulong seed, bool verbose)
     {
         WorkloadResult result = workload.Run(seed);
@@ -48,7 +61,7 @@ internal static class Program
             Console.WriteLine($"{workload.Name}, seed {seed}: {problem}");
         if (result.Problems.Count == 0)
             return true;
-        Console.WriteLine($"to see it again: ./dev sim --seed {seed}");
+        Console.WriteLine($"to see it again: ./dev sim --workload {workload.Name} --seed {seed} --trace");
         return false;
     }
 

@@ -80,6 +80,8 @@ public sealed class SimListener : SimDescriptor
 
     internal override void OnClose(bool reset)
     {
+        if (Trace.IsOn && _queue.Count > 0)
+            Trace.Write(Network.Now, $"{this} closes with {_queue.Count} in its queue");
         while (_queue.TryDequeue(out SimSocket? connection))
             connection.OnClose(reset: true);
     }

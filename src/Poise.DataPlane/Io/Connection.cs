@@ -24,6 +24,7 @@ public sealed class Connection : Pollable
     private bool _readable;
     private bool _writable;
     private bool _peerEnded;
+    private bool _peerFinished;
 
     internal Connection(EventLoop loop) : base(loop) { }
 
@@ -171,7 +172,7 @@ public sealed class Connection : Pollable
 
     internal void Open(bool writable)
     {
-        _readable = _peerEnded = WasReset = false;
+        _readable = _peerEnded = _peerFinished = WasReset = false;
         _writable = writable;
         _turnBytes = 0;
     }
@@ -190,6 +191,8 @@ public sealed class Connection : Pollable
         {
             _peerEnded = true;
             _readable = true;
+            // A FIN that came before a reset has ended the stream well.
+            _peerFinished |= (readiness & (Readiness.PeerFinished | Readiness.Failed)) == Readiness.PeerFinished && !WasReset;
         }
         _readable |= (readiness & Readiness.Readable) != 0;
         _writable |= (readiness & (Readiness.Writable | Readiness.HungUp | Readiness.Failed)) != 0;
@@ -271,13 +274,16 @@ public sealed class Connection : Pollable
         {
             // A short read has emptied the socket, unless a FIN or an error is still to be read behind the bytes.
             if (count == 0)
+            {
                 _peerEnded = true;
+                _peerFinished |= !WasReset;
+            }
             else if (count < free.Length && !_peerEnded)
                 _readable = false;
             _turnBytes += count;
             _receive.Buffer.Commit(count);
             // The kernel tells of a reset once; whoever asks next must not take its end for the peer's FIN.
-            _receive.Complete(count == 0 && WasReset ? IoResult.Of(IoError.Reset) : IoResult.Of(count));
+            _receive.Complete(count == 0 && !_peerFinished ? IoResult.Of(IoError.Reset) : IoResult.Of(count));
             return;
         }
         IoError error = Errno.ToIoError(-count);

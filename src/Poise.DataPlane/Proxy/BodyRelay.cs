@@ -86,6 +86,8 @@ internal sealed class BodyRelay(EventLoop loop)
         Take(count);
         WriteFramed(bytes[..count], destination);
         IsComplete = _source == BodyFraming.Length && _remaining == 0;
+        if (IsComplete && _chunkedSink)
+            destination.Append(ChunkedEncoder.LastChunk);
         return count;
     }
 
@@ -148,7 +150,7 @@ internal sealed class BodyRelay(EventLoop loop)
         _ => BodyEnd.SourceCut,
     };
 
-    private static BodyEnd SinkEnd(IoError error) => error switch
+    internal static BodyEnd SinkEnd(IoError error) => error switch
     {
         IoError.TimedOut => BodyEnd.SinkTimedOut,
         IoError.Aborted or IoError.PeerGone => BodyEnd.Cancelled,

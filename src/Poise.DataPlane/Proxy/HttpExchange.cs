@@ -188,10 +188,12 @@ internal sealed partial class HttpExchange
             Record.Detail =
                 end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled ? Gone : "response cut";
         EndRequest();
+        if (end == BodyEnd.Complete && keeps)
+            return ClientNext.KeepAlive;
         // Whoever may still send must not be answered with a reset, which would destroy what was sent (RFC 9112 §9.6).
+        bool maySend = Request.KeepAlive || !_try.HasWholeBody || HasBytes || Client.MayHaveData;
         if (end == BodyEnd.Complete)
-            return keeps ? ClientNext.KeepAlive
-                : Request.KeepAlive || HasBytes || !_try.HasWholeBody ? ClientNext.Linger : ClientNext.Close;
+            return maySend ? ClientNext.Linger : ClientNext.Close;
         // A body that ends with the connection is only seen as cut when the connection does not end well.
         return framed ? ClientNext.Close : ClientNext.Reset;
     }

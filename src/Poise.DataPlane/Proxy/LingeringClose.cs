@@ -10,8 +10,11 @@ namespace Poise.Proxy;
 /// </summary>
 internal static class LingeringClose
 {
-    /// <summary>Longest time, in nanoseconds.</summary>
-    internal const long Longest = 2_000_000_000;
+    /// <summary>Longest time in which nothing comes, in nanoseconds.</summary>
+    internal const long Silence = 2_000_000_000;
+
+    /// <summary>Longest time in all, in nanoseconds: a slow client may still be reading what we sent before.</summary>
+    internal const long Longest = 30_000_000_000;
 
     /// <summary>Most bytes that are read and dropped.</summary>
     internal const int MostBytes = 1 << 20;
@@ -23,7 +26,7 @@ internal static class LingeringClose
         connection.ShutdownSend();
         for (int dropped = 0; dropped < MostBytes;)
         {
-            IoResult received = await connection.WaitReadable(deadline);
+            IoResult received = await connection.WaitReadable(Math.Min(deadline, loop.Now + Silence));
             if (received.IsError)
                 break;
             ByteBuffer buffer = loop.SmallBuffers.Rent();

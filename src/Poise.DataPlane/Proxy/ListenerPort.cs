@@ -11,6 +11,9 @@ internal sealed class ListenerPort
     /// </summary>
     internal const long LastHandshakes = 50_000_000;
 
+    /// <summary>How often it waits for descriptors before it gives the queue up.</summary>
+    private const int MostPauses = 100;
+
     private readonly Worker _worker;
     private readonly Listener _listener;
     private readonly Acceptor _acceptor;
@@ -55,15 +58,19 @@ internal sealed class ListenerPort
     {
         EventLoop loop = _worker.Loop;
         loop.SystemRefuseConnections(_descriptor);
-        await new LoopTimer(loop).Until(loop.Now + LastHandshakes);
+        var pause = new LoopTimer(loop);
+        await pause.Until(loop.Now + LastHandshakes);
         _acceptor.Stop();
-        while (true)
+        for (int pauses = 0; ;)
         {
             int descriptor = loop.SystemAccept(_descriptor, out NetAddress peer);
+            IoError error = descriptor >= 0 ? IoError.None : Errno.ToIoError(-descriptor);
             if (descriptor >= 0)
                 _worker.Begin(_listener, new AcceptedSocket(descriptor, peer));
+            else if (error == IoError.Exhausted && pauses++ < MostPauses)
+                await pause.Until(loop.Now + Acceptor.ExhaustedPause);
             // A connection that died in the queue has others behind it.
-            else if (Errno.ToIoError(-descriptor) is not (IoError.Reset or IoError.Unreachable))
+            else if (error is not (IoError.Reset or IoError.Unreachable))
                 break;
         }
         loop.SystemClose(_descriptor, reset: false);

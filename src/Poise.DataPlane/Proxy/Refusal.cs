@@ -17,7 +17,7 @@ internal static class Refusal
         ExchangeMetrics.Reasons.Add(worker.Cells, Reason.Overload);
         ByteBuffer buffer = worker.Loop.SmallBuffers.Rent();
         buffer.Commit(Answer(worker, buffer.Free));
-        await client.Send(buffer, worker.Loop.Now + LingeringClose.Longest);
+        await client.Send(buffer, worker.Loop.Now + LingeringClose.Silence);
         buffer.Release();
         await LingeringClose.Run(client);
     }

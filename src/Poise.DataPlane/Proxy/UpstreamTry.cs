@@ -1,3 +1,4 @@
+using System.Text;
 using Poise.Core;
 using Poise.Http;
 using Poise.Http.H1;
@@ -120,7 +121,14 @@ internal sealed class UpstreamTry
         }
         int length = buffer.Length;
         _deadline = _loop.Now + pool.Timeouts.ResponseHeaderNs;
-        IoResult sent = await Socket.Send(buffer, _deadline, pool.Timeouts.ResponseHeaderNs);
+        Connection.SendOperation sending = Socket.Send(buffer, _deadline, pool.Timeouts.ResponseHeaderNs);
+        if (!sending.IsCompleted && buffer.Length < length)
+        {
+            // A backend that takes no more for now may be answering already: its answer must be read meanwhile.
+            Upload(pool, buffer, sending).Detach();
+            return TryEnd.Sent;
+        }
+        IoResult sent = await sending;
         bool nothing = buffer.Length == length;
         buffer.Release();
         if (sent.IsError)
@@ -204,7 +212,8 @@ internal sealed class UpstreamTry
     /// <param name="pool">For its limits.</param>
     internal async LoopTask Finish(bool reusable, Pool pool)
     {
-        reusable &= !_worker.IsDraining && !IsUploading && UploadEnd == BodyEnd.Complete && Response.KeepAlive && _behindBody == 0;
+        reusable &= !_worker.IsDraining && !IsUploading && UploadEnd == BodyEnd.Complete
+            && Response.KeepAlive && _behindBody == 0;
         await Join(keepUpstream: reusable);
         if (_upstream is not { } upstream)
             return;
@@ -256,11 +265,14 @@ internal sealed class UpstreamTry
     private void Compose(ByteBuffer buffer)
     {
         HttpHead request = _exchange.Request;
+        byte[] backend = _worker.AuthorityScratch;
+        int backendLength = request.Host.IsEmpty ? Encoding.ASCII.GetBytes(_upstream!.Backend.Address, backend) : 0;
         var writer = new HeadWriter(buffer.Free);
         RequestHeadRewrite.Write(ref writer, _exchange.Head, request, new ForwardedFacts
         {
             Client = _exchange.ClientText,
             Scheme = "http"u8,
+            Backend = backend.AsSpan(0, backendLength),
             RequestId = _exchange.Id.Bytes,
             Trusted = _exchange.IsTrusted,
             Via = _exchange.Listener.Via,
@@ -273,13 +285,31 @@ internal sealed class UpstreamTry
         _exchange.FeedBody(_upload, buffer);
     }
 
+    /// <summary>Sends the rest of the body.</summary>
     private async LoopTask Upload(Pool pool)
     {
         IsUploading = true;
         _deadline = EventLoop.NoDeadline;
-        long readIdle = _exchange.Listener.Timeouts.RequestBodyIdleNs;
-        UploadEnd = await _upload.Run(_exchange.Client, Socket, readIdle, pool.Timeouts.ResponseHeaderNs);
-        if (UploadEnd != BodyEnd.Complete)
+        EndUpload(pool, await RunUpload(pool));
+    }
+
+    /// <summary>Sends what is left of the first buffer, and then the rest of the body.</summary>
+    private async LoopTask Upload(Pool pool, ByteBuffer first, Connection.SendOperation sending)
+    {
+        IsUploading = true;
+        _deadline = EventLoop.NoDeadline;
+        IoResult sent = await sending;
+        first.Release();
+        EndUpload(pool, sent.IsError ? BodyRelay.SinkEnd(sent.Error) : await RunUpload(pool));
+    }
+
+    private LoopTask<BodyEnd> RunUpload(Pool pool) => _upload.Run(
+        _exchange.Client, Socket, _exchange.Listener.Timeouts.RequestBodyIdleNs, pool.Timeouts.ResponseHeaderNs);
+
+    private void EndUpload(Pool pool, BodyEnd end)
+    {
+        UploadEnd = end;
+        if (end != BodyEnd.Complete)
             _upload.Abandon();
         IsUploading = false;
         _deadline = _loop.Now + pool.Timeouts.ResponseHeaderNs;

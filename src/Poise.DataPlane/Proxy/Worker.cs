@@ -17,6 +17,8 @@ public sealed class Worker
     /// </summary>
     internal const int MaximumAtHand = EventLoop.LargeBufferSize - 2 * 1024;
 
+    private const long CutInterval = 10_000_000;
+
     private readonly Stack<HttpExchange> _exchanges = new();
     private readonly Stack<TcpSession> _sessions = new();
     private readonly Stack<Tunnel> _tunnels = new();
@@ -64,6 +66,9 @@ public sealed class Worker
 
     /// <summary>For a host name in canonical form, for as long as nothing is awaited.</summary>
     internal byte[] HostScratch { get; } = new byte[Authority.MaxHostLength];
+
+    /// <summary>For a backend's name and port, for as long as nothing is awaited.</summary>
+    internal byte[] AuthorityScratch { get; } = new byte[253 + 6];
 
     /// <summary>For a normalised path, for as long as nothing is awaited.</summary>
     internal byte[] PathScratch { get; } = new byte[EventLoop.LargeBufferSize];
@@ -173,6 +178,19 @@ public sealed class Worker
     {
         await port.Close();
         Volatile.Write(ref _listening, _listening - 1);
+    }
+
+    private async LoopTask CutAll()
+    {
+        var pause = new LoopTimer(Loop);
+        // What was cut once may try again: on another backend, or to close slowly.
+        do
+        {
+            Loop.AbortAll();
+            Upstreams.DiscardIdle();
+            await pause.Until(Loop.Now + CutInterval);
+        }
+        while (Load.Clients > 0);
     }
 
     private TcpSession RentSession() => _sessions.TryPop(out TcpSession? session) ? session : new TcpSession(this);

@@ -81,7 +81,7 @@ internal sealed class Answer
         if (closes && minor == 1)
             head.Append("Connection: close\r\n");
         if (random.OnceIn(4))
-            head.Append("X-Filler: ").Append('f', random.Size(1, 3000)).Append("\r\n");
+            head.Append("X-Filler: ").Append('f', random.Size(1, Math.Min(3000, largestBody))).Append("\r\n");
         head.Append("\r\n");
         byte[] body = new byte[bodiless ? 0 : arrival.BodyLength];
         Payload.Fill(body, arrival.Stream, 0);

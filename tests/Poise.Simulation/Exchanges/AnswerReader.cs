@@ -4,7 +4,13 @@ using Poise.Io;
 namespace Poise.Simulation.Exchanges;
 
 /// <summary>Reads the answers on a patient client's connection and judges each.</summary>
-internal sealed class AnswerReader(Wire wire, Setting setting)
+/// <param name="wire">The connection.</param>
+/// <param name="setting">For the ledger.</param>
+/// <param name="speaksOn">
+/// The client sends on while it reads. Then an answer may be lost to a reset: the proxy closes behind its last answer, and TCP
+/// answers what comes later so (RFC 9112 §9.6); the proxy can only wait a while.
+/// </param>
+internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
 {
     private static readonly string[] Honest = ["connect-failed", "bad-response", "upstream-timeout", "overload"];
 
@@ -14,6 +20,8 @@ internal sealed class AnswerReader(Wire wire, Setting setting)
 
     /// <summary>What the connection has become, after 101.</summary>
     internal Conversation? Tunnel { get; private set; }
+
+    private bool MayBeLost => speaksOn && wire.Error == IoError.Reset;
 
     /// <summary>Waits until the server says go on, or for a while.</summary>
     internal async LoopTask Continued(long nanoseconds)
@@ -36,7 +44,8 @@ internal sealed class AnswerReader(Wire wire, Setting setting)
         request.Status = head.Status;
         request.Reason = head["X-Poise-Reason"];
         Arrival? arrival = request.Reason is null ? FindArrival(request, head["X-Token"]) : null;
-        _ledger.Note($"{request.Target} client has {head.StartLine} {request.Reason} {head["X-Token"]}");
+        _ledger.Note($"{request.Target} client has {head.StartLine} {request.Reason} "
+            + $"{head["X-Token"]}, {(head.Closes ? "closes" : "keeps")}");
         if (request.Reason is { } reason)
             JudgeReason(request, reason);
         else if (arrival is null)
@@ -91,7 +100,11 @@ internal sealed class AnswerReader(Wire wire, Setting setting)
     private void JudgeSilence(Request request)
     {
         _ledger.Note($"{request.Target} client has no answer: {wire.Error}, {request.Offered} of {request.Bytes.Length} sent");
-        if (_ledger.IsCut || (_ledger.IsDraining && request.Arrivals.Count == 0))
+        bool isNew = request.Arrivals.Count == 0;
+        bool isRefused = isNew && (setting.IsLimited || (_ledger.IsDraining && wire.IsFinished));
+        // A cut answer to HTTP/1.0 is told by a reset, which may overtake the answer's head.
+        bool isCut = !isNew && !request.Arrivals[^1].IsSound && wire.Error == IoError.Reset;
+        if (_ledger.IsCut || MayBeLost || isRefused || isCut)
             return;
         _ledger.Expect(false, request, $"got no answer ({(wire.IsFinished ? "end of stream" : wire.Error.ToString())}); "
             + $"{request.Arrivals.Count} arrivals, {request.Offered} of {request.Bytes.Length} bytes sent");
@@ -122,7 +135,7 @@ internal sealed class AnswerReader(Wire wire, Setting setting)
             _ledger.Expect(arrival.IsPromised, request, $"looks whole ({kind}) but was cut by the backend");
             _ledger.Expect(body.Count == arrival.BodyLength, request, $"{body.Count} of {arrival.BodyLength} bytes look whole");
         }
-        _ledger.Expect(body.IsComplete || !arrival.IsSound || _ledger.IsCut, request,
+        _ledger.Expect(body.IsComplete || !arrival.IsSound || _ledger.IsCut || MayBeLost, request,
             $"{body.Count} of {arrival.BodyLength} bytes of a sound answer came, then {wire.Error}");
     }
 }

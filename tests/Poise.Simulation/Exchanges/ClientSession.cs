@@ -74,7 +74,7 @@ internal sealed class ClientSession(Setting setting, SimRandom random)
         for (int first = 0; first < requests.Length && goesOn; first++)
         {
             ArraySegment<Request> batch = new(requests, first, pipelines ? CountOfBatch(requests, first) : 1);
-            var reader = new AnswerReader(wire, setting);
+            var reader = new AnswerReader(wire, setting, speaksOn: batch.Count > 1);
             bool last = first + batch.Count == requests.Length;
             LoopTask sending = Send(wire, batch, reader, finishes && last);
             foreach (Request request in batch)
@@ -104,10 +104,13 @@ internal sealed class ClientSession(Setting setting, SimRandom random)
         return (last < 0 ? requests.Length : last + 1) - first;
     }
 
-    private static async LoopTask Send(Wire wire, ArraySegment<Request> batch, AnswerReader reader, bool finishes)
+    private async LoopTask Send(
+        Wire wire, ArraySegment<Request> batch, AnswerReader reader, bool finishes)
     {
         foreach (Request request in batch)
         {
+            _ledger.Note($"{request.Target} {request.Method} 1.{request.MinorVersion} {request.Body} {request.BodyLength} is sent"
+                + $", {batch.Count} in a row");
             int from = 0;
             if (request.Expects && batch.Count == 1)
             {

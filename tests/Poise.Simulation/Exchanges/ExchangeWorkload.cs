@@ -52,6 +52,7 @@ internal sealed class ExchangeWorkload
         long patience = incident == Incident.Stall ? 10 * Second : 600 * Second;
         var timeouts = new ListenerTimeouts(patience, 6 * patience, 3 * patience, 3 * patience, 6 * 600 * Second);
         int limit = !isCalm && _world.Random.OnceIn(5) ? 1 + _world.Random.Below(20) : 0;
+        _setting.IsLimited = limit > 0;
         _proxy = new ProxyProcess(_world, 1 + _world.Random.Below(4), _backends, timeouts, limit);
         if (!isCalm && _world.Random.OnceIn(5))
             _proxy.Host.DescriptorLimit = 30 + _world.Random.Below(60);
@@ -182,7 +183,7 @@ internal sealed class ExchangeWorkload
         IoResult connected = await socket.Connect(_proxy.Tcp, loop.Now + Wire.Patience);
         if (connected.IsError)
         {
-            _setting.Ledger.Expect(_setting.Ledger.IsDraining, null, $"a tcp connect ended with {connected}");
+            _setting.Ledger.Expect(_setting.Ledger.IsDraining || !_setting.IsCalm, null, $"a tcp connect ended with {connected}");
             socket.Close();
         }
         else

@@ -91,7 +91,7 @@ internal sealed class Request
             Expects = minor == 1 && hasBody && random.OnceIn(4),
             Upgrades = upgrades,
         };
-        request.Write(random);
+        request.Write(random, largestBody);
         return request;
     }
 
@@ -133,7 +133,7 @@ internal sealed class Request
         return request;
     }
 
-    private void Write(SimRandom random)
+    private void Write(SimRandom random, int largestBody)
     {
         var head = new StringBuilder();
         string authority = random.OnceIn(8) ? "http://sim.test" : "";
@@ -142,7 +142,7 @@ internal sealed class Request
             head.Append("Host: sim.test\r\n");
         head.Append(CultureInfo.InvariantCulture, $"X-Mark: {Token:x16}\r\n");
         if (random.OnceIn(4))
-            head.Append("X-Filler: ").Append('f', random.Size(1, 3000)).Append("\r\n");
+            head.Append("X-Filler: ").Append('f', random.Size(1, Math.Min(3000, largestBody))).Append("\r\n");
         if (Body == BodyKind.Length)
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {BodyLength}\r\n");
         if (Body == BodyKind.Chunked)

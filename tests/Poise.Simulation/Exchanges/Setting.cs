@@ -21,6 +21,9 @@ internal sealed class Setting
 
     internal bool IsCalm { get; }
 
+    /// <summary>The listener refuses connections beyond a limit.</summary>
+    internal bool IsLimited { get; set; }
+
     internal long LongestPause { get; }
 
     internal int LargestBody { get; }

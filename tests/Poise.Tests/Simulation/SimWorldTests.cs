@@ -10,14 +10,16 @@ public sealed class SimWorldTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public void The_same_seed_tells_the_same_story(ulong seed)
     {
-        WorkloadResult first = EchoWorkload.Run(seed);
-        WorkloadResult second = EchoWorkload.Run(seed);
-        Assert.Empty(first.Problems);
-        Assert.Equal(first.TraceHash, second.TraceHash);
-        Assert.NotEqual(first.TraceHash, EchoWorkload.Run(seed + 1000).TraceHash);
+        foreach (Workload workload in Workloads.All)
+        {
+            WorkloadResult first = workload.Run(seed);
+            WorkloadResult second = workload.Run(seed);
+            Assert.Empty(first.Problems);
+            Assert.Equal(first.TraceHash, second.TraceHash);
+            Assert.NotEqual(first.TraceHash, workload.Run(seed + 1000).TraceHash);
+        }
     }
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class SimWorldTests
     {
         foreach (Workload workload in Workloads.All)
         {
-            for (ulong seed = 1; seed <= 20; seed++)
+            for (ulong seed = 1; seed <= 5; seed++)
                 Assert.Empty(workload.Run(seed).Problems);
         }
     }
