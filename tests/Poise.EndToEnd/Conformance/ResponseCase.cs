@@ -76,7 +76,8 @@ internal sealed record ResponseCase(string Name, string Bytes)
     /// <summary>The client's connection ends as well, as where only that can end the body.</summary>
     public ResponseCase AndEnds() => this with { Closes = true };
 
-    public ResponseCase IsBad() => this with { Status = 502, Reason = "bad-response", Body = "The backend sent no valid answer.\n" };
+    public ResponseCase IsBad() =>
+        this with { Status = 502, Reason = "bad-response", Body = "The backend sent no valid answer.\n" };
 
     public override string ToString() => Name;
 }

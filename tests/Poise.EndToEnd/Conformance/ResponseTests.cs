@@ -81,7 +81,8 @@ public sealed class ResponseTests(ConformanceBenches benches) : IClassFixture<Co
             return;
         }
         RawResponse response = client.ReadResponse(test.Method);
-        got.Append(response).Append(string.Concat(response.Trailers.Select(field => $"{field.Name}: {field.Value}\r\n")));
+        got.Append(response).Append(
+            string.Concat(response.Trailers.Select(field => $"{field.Name}: {field.Value}\r\n")));
         Assert.Equal(test.Status, response.Status);
         Assert.Equal(test.Reason, response.Reason);
         Assert.Equal(test.Body, response.Text);

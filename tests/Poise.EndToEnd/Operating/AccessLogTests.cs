@@ -17,7 +17,8 @@ public sealed class AccessLogTests
         var config = new PoiseConfig { Workers = workers, Backends = [backend.Port], AccessLog = "stdout" };
         using PoiseProcess poise = config.Start();
         using var client = new RawClient(config.Port);
-        RawResponse good = client.Exchange("POST /good?q HTTP/1.1\r\nHost: a\r\nUser-Agent: \"me\"\r\nContent-Length: 5\r\n\r\nhello");
+        RawResponse good = client.Exchange(
+            "POST /good?q HTTP/1.1\r\nHost: a\r\nUser-Agent: \"me\"\r\nContent-Length: 5\r\n\r\nhello");
         RawResponse failed = client.Exchange("POST /bad HTTP/1.1\r\nHost: a\r\n\r\n");
         client.Exchange("GET /refused HTTP/1.1\r\nHost: a b\r\n\r\n");
         JsonElement line = LineFor(poise, "/good?q");

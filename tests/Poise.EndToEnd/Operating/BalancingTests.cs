@@ -51,7 +51,12 @@ public sealed class BalancingTests
                 mayAnswer.WaitOne();
                 connection.Send(backend.AnswerTo(request));
             });
-        var config = new PoiseConfig { Workers = workers, Backends = [one.Port, two.Port], Pool = ["balance: least-connections"] };
+        var config = new PoiseConfig
+        {
+            Workers = workers,
+            Backends = [one.Port, two.Port],
+            Pool = ["balance: least-connections"],
+        };
         using PoiseProcess poise = config.Start();
         RawClient[] clients = [.. Enumerable.Range(0, 20).Select(_ => new RawClient(config.Port))];
         for (int i = 0; i < clients.Length; i++)

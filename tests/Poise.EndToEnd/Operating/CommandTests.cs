@@ -18,7 +18,8 @@ public sealed class CommandTests : IDisposable
     public void Schema_is_a_json_schema()
     {
         using JsonDocument schema = JsonDocument.Parse(Run(0, "schema").Output);
-        Assert.Contains("json-schema.org", schema.RootElement.GetProperty("$schema").GetString(), StringComparison.Ordinal);
+        Assert.Contains("json-schema.org", schema.RootElement.GetProperty("$schema").GetString(),
+            StringComparison.Ordinal);
         Assert.Contains("\"listeners\"", schema.RootElement.GetRawText(), StringComparison.Ordinal);
     }
 
@@ -31,7 +32,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("run")]
     public void Each_error_of_a_config_has_its_position(string command)
     {
-        string path = Write("listeners:\n  web: { bnd: \":1\" }\npools:\n  app: { backends: [\"x:1\"], balanced: random }\n");
+        string path = Write(
+            "listeners:\n  web: { bnd: \":1\" }\npools:\n  app: { backends: [\"x:1\"], balanced: random }\n");
         string errors = Run(1, command, "-c", path).Errors;
         Assert.Contains($"{path}:2:10: ", errors, StringComparison.Ordinal);
         Assert.Contains("bind", errors, StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Operating;
 
-/// <summary>When descriptors run out: accepting pauses without spinning, who is in is served, and it recovers.</summary>
+/// <summary>
+/// When descriptors run out: accepting pauses without spinning, who is in is served, and it recovers.
+/// </summary>
 public sealed class DescriptorTests
 {
     private const int Limit = 64;
@@ -21,7 +23,8 @@ public sealed class DescriptorTests
         var crowd = new List<RawClient>();
         for (int i = 0; i < 2 * Limit; i++)
             crowd.Add(new RawClient(config.Port));
-        Deadline.Until(() => poise.Errors.Contains("descriptors ran out", StringComparison.Ordinal), "the limit to be felt");
+        Deadline.Until(() => poise.Errors.Contains("descriptors ran out", StringComparison.Ordinal),
+            "the limit to be felt");
         Assert.Equal("one GET /in", first.Get("/in").Text);
         TimeSpan before = poise.ProcessorTime;
         Thread.Sleep(1000); // the span over which processor time is measured

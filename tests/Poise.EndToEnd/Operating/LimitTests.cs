@@ -2,7 +2,9 @@ using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Operating;
 
-/// <summary>Every limit of a listener: at it all is well, beyond it the answer names the reason, and then service goes on.</summary>
+/// <summary>
+/// Every limit of a listener: at it all is well, beyond it the answer names the reason, and then service goes on.
+/// </summary>
 public sealed class LimitTests
 {
     [Theory]
@@ -100,13 +102,14 @@ public sealed class LimitTests
             RawResponse answer = client.ReadFinal();
             Assert.Equal(status, answer.Status);
             Assert.Equal(status == 413 ? "body-too-large" : null, answer.Reason);
-            // A small body that was there in whole is dropped and the connection stays; else nobody knows where it ends.
+            // A small body that was there in whole is dropped and the connection stays.
             if (answer.SaysClose)
                 client.ExpectEnd();
             else
                 Assert.Equal("one GET /after", client.Get("/after").Text);
         }
-        Assert.Equal(status == 413 ? 0 : 2, backend.Requests.Count(request => request.Method == "POST" && request.IsComplete));
+        Assert.Equal(status == 413 ? 0 : 2,
+            backend.Requests.Count(request => request.Method == "POST" && request.IsComplete));
     }
 
     [Theory]

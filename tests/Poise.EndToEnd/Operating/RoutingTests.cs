@@ -53,7 +53,8 @@ public sealed class RoutingTests
             Assert.Equal($"{expected} GET {path}", response.Text);
         }
         // The target of an absolute form routes, whatever Host says (RFC 9112 §3.2.2).
-        Assert.Equal("api GET /api", client.Exchange("GET http://example.com/api HTTP/1.1\r\nHost: other\r\n\r\n").Text);
+        Assert.Equal("api GET /api",
+            client.Exchange("GET http://example.com/api HTTP/1.1\r\nHost: other\r\n\r\n").Text);
     }
 
     [Fact]

@@ -79,7 +79,12 @@ public sealed class ShutdownTests
     public void At_the_timeout_the_rest_is_cut(string protocol)
     {
         using var backend = new RecordingBackend(raw: connection => connection.WaitForEnd());
-        var config = new PoiseConfig { Protocol = protocol, Backends = [backend.Port], Shutdown = "{ timeout: 500ms }" };
+        var config = new PoiseConfig
+        {
+            Protocol = protocol,
+            Backends = [backend.Port],
+            Shutdown = "{ timeout: 500ms }",
+        };
         using PoiseProcess poise = config.Start();
         using var client = new RawClient(config.Port);
         client.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

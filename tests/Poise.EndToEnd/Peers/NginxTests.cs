@@ -50,7 +50,8 @@ public sealed class NginxTests
                 using var client = new RawClient(config.Port);
                 for (int i = first; i < first + Each; i++)
                 {
-                    RawResponse response = client.Exchange($"POST /{i} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+                    RawResponse response = client.Exchange(
+                        $"POST /{i} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
                     if (response.Status != 200 && response.Reason is not ("bad-response" or "connect-failed"))
                         Interlocked.Increment(ref odd);
                 }
@@ -79,11 +80,13 @@ public sealed class NginxTests
         string copy = Path.Combine(nginx.Folder, "copy");
         Tool.Run("curl", "-sSf", "--max-time", "30", "-o", copy, $"{url}/files/file");
         Assert.Equal(SHA256.HashData(file), SHA256.HashData(File.ReadAllBytes(copy)));
-        string range = Tool.Run("curl", "-sSf", "--max-time", "30", "-r", "5-9", "-o", copy, "-w", "%{http_code}", $"{url}/files/file");
+        string range = Tool.Run("curl", "-sSf", "--max-time", "30", "-r", "5-9", "-o", copy, "-w", "%{http_code}",
+            $"{url}/files/file");
         Assert.Equal("206", range);
         Assert.Equal(file[5..10], File.ReadAllBytes(copy));
         // Expect: 100-continue is what curl says for a body of this size.
-        string up = Tool.Run("curl", "-sSf", "--max-time", "30", "-T", copy, "-H", "Expect: 100-continue", $"{url}/put");
+        string up = Tool.Run("curl", "-sSf", "--max-time", "30", "-T", copy, "-H", "Expect: 100-continue",
+            $"{url}/put");
         Assert.Equal("one", up);
         Assert.Equal("one", Tool.Run("curl", "-sSf", "--http1.0", "--max-time", "30", $"{url}/"));
         Assert.Contains("200 OK", Tool.Run("curl", "-sSfI", "--max-time", "30", $"{url}/"), StringComparison.Ordinal);

@@ -2,7 +2,9 @@ using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Peers;
 
-/// <summary>Node's ws through Poise gets the same verdicts as directly: sizes, fragments with pings between, close codes.</summary>
+/// <summary>
+/// Node's ws through Poise gets the same verdicts as directly: sizes, fragments with pings between, close codes.
+/// </summary>
 public sealed class WebSocketTests
 {
     [Theory]

@@ -40,7 +40,7 @@ public sealed class RetryTests
     [InlineData("POST", 502)]
     [InlineData("PATCH", 502)]
     [InlineData("FROB", 502)]
-    public void A_connection_that_dies_under_a_request_is_tried_again_only_for_idempotent_methods(string method, int status)
+    public void A_request_whose_connection_dies_is_tried_again_where_it_is_idempotent(string method, int status)
     {
         using var dies = new RecordingBackend("dies");
         using var lives = new RecordingBackend("lives");
@@ -54,7 +54,8 @@ public sealed class RetryTests
         for (int i = 0; i < 8; i++)
         {
             using var client = new RawClient(config.Port);
-            RawResponse response = client.Exchange($"{method} /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+            RawResponse response = client.Exchange(
+                $"{method} /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
             if (status == 200)
                 Assert.Equal($"lives {method} /x", response.Text);
             else if (response.Status != 200)

@@ -2,7 +2,9 @@ using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Proxying;
 
-/// <summary>protocol: tcp. Bytes, ends and resets go through in both directions, and nothing else happens to them.</summary>
+/// <summary>
+/// protocol: tcp. Bytes, ends and resets go through in both directions, and nothing else happens to them.
+/// </summary>
 public sealed class TcpTests
 {
     private const int Blocks = 200;
