@@ -191,10 +191,13 @@ internal sealed partial class HttpExchange
         // Whoever may still send must not be answered with a reset, which would destroy what was sent (RFC 9112 §9.6).
         if (end == BodyEnd.Complete)
             return keeps ? ClientNext.KeepAlive
-                : Request.KeepAlive || !_try.HasWholeBody ? ClientNext.Linger : ClientNext.Close;
+                : MaySendMore ? ClientNext.Linger : ClientNext.Close;
         // A body that ends with the connection is only seen as cut when the connection does not end well.
         return framed ? ClientNext.Close : ClientNext.Reset;
     }
+
+    private bool MaySendMore =>
+        Request.KeepAlive || !_try.HasWholeBody || HasBytes || (Client.MayHaveData && !Client.PeerEnded);
 
     private async LoopTask<ClientNext> SwitchProtocols()
     {
