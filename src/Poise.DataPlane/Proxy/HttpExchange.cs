@@ -191,12 +191,14 @@ internal sealed partial class HttpExchange
         if (end == BodyEnd.Complete && keeps)
             return ClientNext.KeepAlive;
         // Whoever may still send must not be answered with a reset, which would destroy what was sent (RFC 9112 §9.6).
-        bool maySend = Request.KeepAlive || !_try.HasWholeBody || HasBytes || Client.MayHaveData;
         if (end == BodyEnd.Complete)
-            return maySend ? ClientNext.Linger : ClientNext.Close;
+            return MaySendMore ? ClientNext.Linger : ClientNext.Close;
         // A body that ends with the connection is only seen as cut when the connection does not end well.
         return framed ? ClientNext.Close : ClientNext.Reset;
     }
+
+    private bool MaySendMore =>
+        Request.KeepAlive || !_try.HasWholeBody || HasBytes || (Client.MayHaveData && !Client.PeerEnded);
 
     private async LoopTask<ClientNext> SwitchProtocols()
     {

@@ -25,6 +25,22 @@ public sealed class LingeringCloseTests
     }
 
     [Fact]
+    public void The_last_answer_outlives_requests_behind_it()
+    {
+        using var proxy = new ProxyFixture();
+        proxy.AddBackend(new string('x', 100_000));
+        string last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        string answer = proxy.Run(async client =>
+        {
+            await client.Write(last + string.Concat(Enumerable.Repeat(last, 1000)));
+            await client.Sleep(10);
+            return await client.ReadToEnd();
+        });
+        Assert.EndsWith("\r\n\r\n" + new string('x', 100_000), answer, StringComparison.Ordinal);
+        proxy.AssertClean();
+    }
+
+    [Fact]
     public void It_ends_with_the_clients_end()
     {
         using var proxy = new ProxyFixture();
