@@ -45,7 +45,8 @@ internal sealed partial class HttpExchange
         if (sent.IsError)
             Record.Detail ??= Gone;
         EndRequest();
-        return keeps ? ClientNext.KeepAlive : ClientNext.Linger;
+        // Nothing may follow an answer of which only a part was sent.
+        return sent.IsError ? ClientNext.Reset : keeps ? ClientNext.KeepAlive : ClientNext.Linger;
     }
 
     /// <summary>The client is why the request could not go on: its body broke, stalled, or it left.</summary>
