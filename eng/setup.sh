@@ -2,6 +2,7 @@
 # Installs from the distribution what building and testing need and the machine lacks.
 # Quiet and idempotent: when nothing is missing, apt is not called at all.
 set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What must be there : the package that brings it. An absolute path is looked for as a file, a name as a command.
 needs=(
@@ -34,7 +35,20 @@ if ! command -v dotnet > /dev/null; then
     echo "setup: the .NET 10 SDK is needed and not on PATH" >&2
     exit 1
 fi
-[ ${#missing[@]} -gt 0 ] || exit 0
+
+# The one package of Node's that a test needs, in artifacts, at the version that package.json names.
+install_node_packages() {
+    local modules=artifacts/node/node_modules
+    [ ! -e "$modules/ws/package.json" ] || return 0
+    mkdir -p artifacts/node
+    cp tests/Poise.EndToEnd/node/package.json artifacts/node/
+    npm install --prefix artifacts/node --no-package-lock --no-audit --no-fund --silent
+}
+
+if [ ${#missing[@]} -eq 0 ]; then
+    install_node_packages
+    exit 0
+fi
 
 if ! command -v apt-get > /dev/null; then
     echo "setup: no apt-get here; install by hand: ${missing[*]}" >&2
@@ -61,3 +75,4 @@ if ! { "${as_root[@]}" apt-get update -qq &&
     exit 1
 fi
 rm -f "$log"
+install_node_packages

@@ -13,7 +13,8 @@ namespace Poise;
 internal sealed class Node : IDisposable
 {
     private static readonly EventKind Started = new(LogLevel.Info, "started");
-    private static readonly EventKind HangUpIgnored = new(LogLevel.Warning, "SIGHUP: nothing done, this version cannot reload");
+    private static readonly EventKind NotReloaded =
+        new(LogLevel.Warning, "SIGHUP: access log opened again; this version cannot reload its config");
     private static readonly EventKind Unresolved =
         new(LogLevel.Warning, "a backend's host has no address", EventKind.ManyThings);
 
@@ -64,8 +65,12 @@ internal sealed class Node : IDisposable
         return null;
     }
 
-    /// <summary>SIGHUP asks for a reload.</summary>
-    internal void HungUp() => _events.Write(HangUpIgnored);
+    /// <summary>SIGHUP: a rotated access log is left for a new file of its name.</summary>
+    internal void HungUp()
+    {
+        _accessLog?.Reopen();
+        _events.Write(NotReloaded);
+    }
 
     /// <summary>The planned shutdown of <see cref="Shutdown"/>; nothing is served when it is over.</summary>
     /// <param name="hurry">Cancelled when there is no time for it.</param>

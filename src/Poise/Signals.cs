@@ -4,8 +4,8 @@ using Poise.Commands;
 namespace Poise;
 
 /// <summary>
-/// What the outside tells a process that serves. The first SIGTERM or SIGINT asks for a planned shutdown, the second for
-/// an end at once. From here on no signal ends the process by itself: SIGHUP is passed on, SIGPIPE the runtime ignores.
+/// What the outside tells a process that serves. The first SIGTERM or SIGINT asks for a planned shutdown, the second
+/// for an end at once. SIGHUP is passed on; SIGPIPE the runtime ignores.
 /// </summary>
 internal sealed class Signals : IDisposable
 {

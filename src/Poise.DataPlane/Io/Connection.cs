@@ -192,8 +192,8 @@ public sealed class Connection : Pollable
             _peerEnded = true;
             _readable = true;
             // A FIN that came before a reset has ended the stream well.
-            bool isFinish = (readiness & (Readiness.PeerFinished | Readiness.Failed)) == Readiness.PeerFinished;
-            _peerFinished |= isFinish && !WasReset;
+            bool onlyFin = (readiness & (Readiness.PeerFinished | Readiness.Failed)) == Readiness.PeerFinished;
+            _peerFinished |= onlyFin && !WasReset;
         }
         _readable |= (readiness & Readiness.Readable) != 0;
         _writable |= (readiness & (Readiness.Writable | Readiness.HungUp | Readiness.Failed)) != 0;

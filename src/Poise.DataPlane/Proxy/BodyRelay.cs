@@ -86,6 +86,8 @@ internal sealed class BodyRelay(EventLoop loop)
         Take(count);
         WriteFramed(bytes[..count], destination);
         IsComplete = _source == BodyFraming.Length && _remaining == 0;
+        if (IsComplete && _chunkedSink)
+            destination.Append(ChunkedEncoder.LastChunk);
         return count;
     }
 

@@ -18,7 +18,8 @@ internal sealed partial class HttpExchange
         await _try.Join();
         bool bodyAtHand = Request.Framing == BodyFraming.None
             || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
-        // An HTTP/1.0 client reads to the end of the connection unless the answer says otherwise, which ours never does.
+        // An HTTP/1.0 client reads to the end of the connection unless the answer says otherwise, which ours never
+        // does.
         bool keeps = bodyAtHand && Request.KeepAlive && Request.MinorVersion > 0 && !_worker.IsDraining;
         if (bodyAtHand)
             _taken = Request.Length + (Request.Framing == BodyFraming.Length ? (int)Request.ContentLength : 0);

@@ -191,12 +191,14 @@ internal sealed partial class HttpExchange
         if (end == BodyEnd.Complete && keeps)
             return ClientNext.KeepAlive;
         // Whoever may still send must not be answered with a reset, which would destroy what was sent (RFC 9112 §9.6).
-        bool maySend = Request.KeepAlive || !_try.HasWholeBody || HasBytes || Client.MayHaveData;
         if (end == BodyEnd.Complete)
-            return maySend ? ClientNext.Linger : ClientNext.Close;
+            return MaySendMore ? ClientNext.Linger : ClientNext.Close;
         // A body that ends with the connection is only seen as cut when the connection does not end well.
         return framed ? ClientNext.Close : ClientNext.Reset;
     }
+
+    private bool MaySendMore =>
+        Request.KeepAlive || !_try.HasWholeBody || HasBytes || (Client.MayHaveData && !Client.PeerEnded);
 
     private async LoopTask<ClientNext> SwitchProtocols()
     {
@@ -230,7 +232,7 @@ internal sealed partial class HttpExchange
     private Reason Match(out Route? route)
     {
         route = null;
-        if (Request.Method == KnownMethod.Trace || IsForUs)
+        if (Request.Method == KnownMethod.Trace)
             return Reason.Method;
         if (Listener.BodyLimit > 0 && Request.ContentLength > Listener.BodyLimit)
             return Reason.BodyTooLarge;
@@ -250,10 +252,6 @@ internal sealed partial class HttpExchange
         route = Listener.Routes[index];
         return Reason.None;
     }
-
-    /// <summary>RFC 9110 §7.6.2: Max-Forwards has run out, so this is not to go on.</summary>
-    private bool IsForUs => Request.Method == KnownMethod.Options && Request.Has(KnownField.MaxForwards)
-        && !Request.Value(Head, KnownField.MaxForwards).ContainsAnyExcept((byte)'0');
 
     private bool IsReplayable => Request.Framing == BodyFraming.None
         || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);

@@ -18,7 +18,8 @@ internal static class KeepAliveField
         ReadOnlySpan<byte> name = "timeout="u8;
         for (int i = 0; i + name.Length < value.Length; i++)
         {
-            if (!Ascii.EqualsIgnoreCase(value.Slice(i, name.Length), name))
+            bool begins = i == 0 || value[i - 1] is (byte)' ' or (byte)'\t' or (byte)',';
+            if (!begins || !Ascii.EqualsIgnoreCase(value.Slice(i, name.Length), name))
                 continue;
             return Utf8Parser.TryParse(value[(i + name.Length)..], out uint seconds, out _)
                 ? Math.Max(0, seconds - 1L) * Second

@@ -13,6 +13,9 @@ internal readonly ref struct ForwardedFacts
     /// <summary>The scheme that the client used.</summary>
     internal required ReadOnlySpan<byte> Scheme { get; init; }
 
+    /// <summary>The backend's host and port: Host for a request of HTTP/1.0 that names none (RFC 9112 §3.2).</summary>
+    internal required ReadOnlySpan<byte> Backend { get; init; }
+
     internal required ReadOnlySpan<byte> RequestId { get; init; }
 
     /// <summary>The client's own X-Forwarded-* is believed.</summary>
@@ -45,6 +48,10 @@ internal static class RequestHeadRewrite
             omit = ReplacedHost;
             writer.Field("Host"u8, head.Host.Of(source));
         }
+        else if (!head.Has(KnownField.Host))
+        {
+            writer.Field("Host"u8, facts.Backend);
+        }
         if (head.Has(KnownField.Via) && !facts.Via.IsEmpty)
             omit = omit.With(KnownField.Via);
         if (head.Has(KnownField.MaxForwards) && head.Method is KnownMethod.Options or KnownMethod.Trace)
@@ -65,10 +72,11 @@ internal static class RequestHeadRewrite
             WriteList(ref writer, "X-Forwarded-For"u8, source, head, KnownField.XForwardedFor, facts.Client);
         else
             writer.Field("X-Forwarded-For"u8, facts.Client);
-        bool keepsProto = trusted && head.Has(KnownField.XForwardedProto);
-        writer.Field("X-Forwarded-Proto"u8, keepsProto ? head.Value(source, KnownField.XForwardedProto) : facts.Scheme);
-        bool keepsHost = trusted && head.Has(KnownField.XForwardedHost);
-        ReadOnlySpan<byte> host = keepsHost ? head.Value(source, KnownField.XForwardedHost) : head.Host.Of(source);
+        ReadOnlySpan<byte> scheme = trusted ? head.Value(source, KnownField.XForwardedProto) : default;
+        writer.Field("X-Forwarded-Proto"u8, scheme.IsEmpty ? facts.Scheme : scheme);
+        ReadOnlySpan<byte> host = trusted ? head.Value(source, KnownField.XForwardedHost) : default;
+        if (host.IsEmpty)
+            host = head.Host.Of(source);
         if (!host.IsEmpty)
             writer.Field("X-Forwarded-Host"u8, host);
         writer.Field("X-Request-Id"u8, facts.RequestId);

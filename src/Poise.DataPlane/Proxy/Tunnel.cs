@@ -55,9 +55,14 @@ internal sealed class Tunnel(EventLoop loop)
         _end = TunnelEnd.Finished;
         FromClient = FromBackend = 0;
         _directions = 2;
+        // One that waits to send would not hear of the other's reset before there is room.
+        client.AbortWhenReset(backend);
+        backend.AbortWhenReset(client);
         Pump(client, backend, early).Detach();
         Pump(backend, client, answer).Detach();
         await _ended.Wait();
+        client.AbortWhenReset(null);
+        backend.AbortWhenReset(null);
         bool reset = _end is not (TunnelEnd.Finished or TunnelEnd.Idle);
         client.Close(reset);
         backend.Close(reset);
@@ -67,7 +72,7 @@ internal sealed class Tunnel(EventLoop loop)
     private async LoopTask Pump(Connection from, Connection to, ByteBuffer? first)
     {
         ByteBuffer? buffer = first;
-        while (true)
+        while (_end == TunnelEnd.Finished)
         {
             if (buffer is null)
             {
@@ -91,6 +96,9 @@ internal sealed class Tunnel(EventLoop loop)
             int count = buffer.Length;
             _lastByte = loop.Now;
             IoResult sent = await to.Send(buffer, loop.Now + _idle, _idle);
+            // The other direction may have moved bytes while this one had to wait.
+            while (sent.Error == IoError.TimedOut && _lastByte + _idle > loop.Now)
+                sent = await to.Send(buffer, _lastByte + _idle, _idle);
             if (sent.IsError)
             {
                 Break(to, sent.Error);
@@ -125,14 +133,14 @@ internal sealed class Tunnel(EventLoop loop)
     /// <summary>Ends both directions because of <paramref name="side"/>.</summary>
     private void Break(Connection side, IoError error)
     {
-        if (_end != TunnelEnd.Finished || error == IoError.PeerGone)
+        if (_end != TunnelEnd.Finished)
             return;
+        bool isOfClient = ReferenceEquals(side, _client) != (error == IoError.PeerGone);
         _end = error switch
         {
             IoError.TimedOut => TunnelEnd.Idle,
             IoError.Aborted => TunnelEnd.Cut,
-            _ when ReferenceEquals(side, _client) => TunnelEnd.ClientReset,
-            _ => TunnelEnd.BackendReset,
+            _ => isOfClient ? TunnelEnd.ClientReset : TunnelEnd.BackendReset,
         };
         _client.Abort(IoError.PeerGone);
         _backend.Abort(IoError.PeerGone);

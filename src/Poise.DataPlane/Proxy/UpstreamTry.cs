@@ -1,3 +1,4 @@
+using System.Text;
 using Poise.Core;
 using Poise.Http;
 using Poise.Http.H1;
@@ -211,8 +212,8 @@ internal sealed class UpstreamTry
     /// <param name="pool">For its limits.</param>
     internal async LoopTask Finish(bool reusable, Pool pool)
     {
-        reusable &= !_worker.IsDraining && !IsUploading
-            && UploadEnd == BodyEnd.Complete && Response.KeepAlive && _behindBody == 0;
+        reusable &= !_worker.IsDraining && !IsUploading && UploadEnd == BodyEnd.Complete
+            && Response.KeepAlive && _behindBody == 0;
         await Join(keepUpstream: reusable);
         if (_upstream is not { } upstream)
             return;
@@ -264,11 +265,14 @@ internal sealed class UpstreamTry
     private void Compose(ByteBuffer buffer)
     {
         HttpHead request = _exchange.Request;
+        byte[] backend = _worker.AuthorityScratch;
+        int backendLength = request.Host.IsEmpty ? Encoding.ASCII.GetBytes(_upstream!.Backend.Address, backend) : 0;
         var writer = new HeadWriter(buffer.Free);
         RequestHeadRewrite.Write(ref writer, _exchange.Head, request, new ForwardedFacts
         {
             Client = _exchange.ClientText,
             Scheme = "http"u8,
+            Backend = backend.AsSpan(0, backendLength),
             RequestId = _exchange.Id.Bytes,
             Trusted = _exchange.IsTrusted,
             Via = _exchange.Listener.Via,

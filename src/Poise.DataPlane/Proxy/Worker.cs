@@ -67,6 +67,9 @@ public sealed class Worker
     /// <summary>For a host name in canonical form, for as long as nothing is awaited.</summary>
     internal byte[] HostScratch { get; } = new byte[Authority.MaxHostLength];
 
+    /// <summary>For a backend's name and port, for as long as nothing is awaited.</summary>
+    internal byte[] AuthorityScratch { get; } = new byte[253 + 6];
+
     /// <summary>For a normalised path, for as long as nothing is awaited.</summary>
     internal byte[] PathScratch { get; } = new byte[EventLoop.LargeBufferSize];
 

@@ -23,7 +23,8 @@ internal sealed class DemoTraffic(int port, IReadOnlyList<string> backends)
     {
         long[] answers = [.. backends.Select((_, i) => Interlocked.Exchange(ref _answers[i], 0))];
         IEnumerable<string> shares = backends.Select((name, i) => $"{name} {answers[i],3}");
-        return $"{answers.Sum(),4} answers   {string.Join("   ", shares)}   failed {Interlocked.Exchange(ref _failures, 0)}";
+        long failures = Interlocked.Exchange(ref _failures, 0);
+        return $"{answers.Sum(),4} answers   {string.Join("   ", shares)}   failed {failures}";
     }
 
     private async Task Client(CancellationToken stop)
@@ -48,9 +49,10 @@ internal sealed class DemoTraffic(int port, IReadOnlyList<string> backends)
 
     private async Task Connection(CancellationToken stop)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, port, stop);
-        byte[] request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: localhost:{port}\r\nUser-Agent: poise-demo\r\n\r\n");
+        byte[] request = Encoding.ASCII.GetBytes(
+            $"GET / HTTP/1.1\r\nHost: localhost:{port}\r\nUser-Agent: poise-demo\r\n\r\n");
         var buffer = new byte[4096];
         while (true)
         {

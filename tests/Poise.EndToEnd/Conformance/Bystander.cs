@@ -2,7 +2,9 @@ using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Conformance;
 
-/// <summary>A client that did nothing wrong, on a connection of its own: it must go on getting its own answers.</summary>
+/// <summary>
+/// A client that did nothing wrong, on a connection of its own: it must go on getting its own answers.
+/// </summary>
 internal sealed class Bystander(int port, string name) : IDisposable
 {
     private readonly RawClient _client = new(port);

@@ -3,7 +3,9 @@ using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Conformance;
 
-/// <summary>One Poise, one backend, two bystanders: what the cases of a table run against, for each number of workers.</summary>
+/// <summary>
+/// One Poise, one backend, two bystanders: what the cases of a table run against, for each number of workers.
+/// </summary>
 public sealed class ConformanceBenches : IDisposable
 {
     private readonly ConcurrentDictionary<int, ConformanceBench> _benches = new();

@@ -30,7 +30,9 @@ internal sealed record RequestCase(string Name, string Bytes)
     /// <summary>Texts that nothing the backend gets holds.</summary>
     public string[] Lacks { get; private init; } = [];
 
-    /// <summary>The client must not reuse the connection, though it is not told so: HTTP/1.0 without keep-alive.</summary>
+    /// <summary>
+    /// The client must not reuse the connection, though it is not told so: HTTP/1.0 without keep-alive.
+    /// </summary>
     public RequestCase ThenCloses() => this with { Closes = true };
 
     /// <summary>In one segment: what comes of it depends on how much is at hand.</summary>

@@ -7,7 +7,8 @@ internal static class RequestLineCases
 
     internal static readonly RequestCase[] All =
     [
-        new RequestCase("2.2 empty lines before", "\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n").Passes("GET /a HTTP/1.1"),
+        new RequestCase("2.2 empty lines before",
+            "\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n").Passes("GET /a HTTP/1.1"),
         new RequestCase("2.2 too many empty lines", "\r\n\r\n\r\n\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n").IsBad(),
         new RequestCase("2.2 bare CR ends a line", "GET /a HTTP/1.1\rHost: a\r\n\r\n").IsBad(),
         new RequestCase("2.2 lone LF everywhere", "GET /a HTTP/1.1\nHost: a\n\n").IsBad(),
@@ -61,13 +62,16 @@ internal static class RequestLineCases
             .Passes("OPTIONS * HTTP/1.1").With("Host: x\r\n"),
         new RequestCase("9110 4.2.1 empty host", "GET http:///p HTTP/1.1\r\nHost: a\r\n\r\n").IsBad(),
         new RequestCase("9110 4.2.4 user info", "GET http://u:p@a/ HTTP/1.1\r\nHost: a\r\n\r\n").IsBad(),
-        new RequestCase("9110 7.7 the target goes on as it came", "GET /a/../b/%2e/c%2fd//?x=%41&y HTTP/1.1\r\nHost: a\r\n\r\n")
+        new RequestCase("9110 7.7 the target goes on as it came",
+            "GET /a/../b/%2e/c%2fd//?x=%41&y HTTP/1.1\r\nHost: a\r\n\r\n")
             .Passes("GET /a/../b/%2e/c%2fd//?x=%41&y HTTP/1.1"),
-        new RequestCase("9110 7.7 above the root", "GET /a/../../b HTTP/1.1\r\nHost: a\r\n\r\n").IsAnswered(400, "bad-request"),
+        new RequestCase("9110 7.7 above the root",
+            "GET /a/../../b HTTP/1.1\r\nHost: a\r\n\r\n").IsAnswered(400, "bad-request"),
         new RequestCase("9110 7.7 above the root, encoded", "GET /%2e%2E/b HTTP/1.1\r\nHost: a\r\n\r\n")
             .IsAnswered(400, "bad-request"),
         new RequestCase("CVE-2023-45539 a fragment", "GET /a#.png HTTP/1.1\r\nHost: a\r\n\r\n").IsBad(),
-        new RequestCase("9110 9.1 methods keep their case", "get /a HTTP/1.1\r\nHost: a\r\n\r\n").Passes("get /a HTTP/1.1"),
+        new RequestCase("9110 9.1 methods keep their case",
+            "get /a HTTP/1.1\r\nHost: a\r\n\r\n").Passes("get /a HTTP/1.1"),
         new RequestCase("9110 9.1 an unknown method", "FROB /a HTTP/1.1\r\nHost: a\r\n\r\n").Passes("FROB /a HTTP/1.1"),
         new RequestCase("9110 9.1 64 octets of method", $"{new string('M', 64)} /a HTTP/1.1\r\nHost: a\r\n\r\n")
             .Passes($"{new string('M', 64)} /a HTTP/1.1"),

@@ -75,7 +75,8 @@ public sealed class RequestTests(ConformanceBenches benches) : IClassFixture<Con
     private static void ExpectForwarded(RecordedRequest[] requests, RequestCase test, string client)
     {
         // The head of a body that breaks may be on its way by then, but it never becomes a whole request.
-        Assert.Equal(test.Forwarded, requests.Where(request => request.IsComplete).Select(request => request.FirstLine));
+        Assert.Equal(test.Forwarded,
+            requests.Where(request => request.IsComplete).Select(request => request.FirstLine));
         string all = string.Concat(requests.Select(Whole));
         Assert.All(test.Holds, text => Assert.Contains(
             text.Replace("{client}", client, StringComparison.Ordinal), Whole(requests[0]), StringComparison.Ordinal));

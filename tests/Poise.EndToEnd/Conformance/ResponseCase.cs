@@ -13,6 +13,8 @@ internal sealed record ResponseCase(string Name, string Bytes)
     /// <summary>More field lines of the client's.</summary>
     public string Fields { get; private init; } = "";
 
+    public bool InOneSegment { get; private init; }
+
     /// <summary>The backend closes behind its bytes: with FIN, or with RST.</summary>
     public bool BackendCloses { get; private init; }
 
@@ -42,6 +44,11 @@ internal sealed record ResponseCase(string Name, string Bytes)
     /// <summary>The backend's connection may carry another request.</summary>
     public bool BackendKept { get; private init; }
 
+    /// <summary>
+    /// In one segment: bytes behind an answer that come after the next request was sent are, to anybody, its answer.
+    /// </summary>
+    public ResponseCase AtOnce() => this with { InOneSegment = true };
+
     public ResponseCase To(string method) => this with { Method = method };
 
     public ResponseCase ToOld(string fields = "") =>
@@ -69,7 +76,8 @@ internal sealed record ResponseCase(string Name, string Bytes)
     /// <summary>The client's connection ends as well, as where only that can end the body.</summary>
     public ResponseCase AndEnds() => this with { Closes = true };
 
-    public ResponseCase IsBad() => this with { Status = 502, Reason = "bad-response", Body = "The backend sent no valid answer.\n" };
+    public ResponseCase IsBad() =>
+        this with { Status = 502, Reason = "bad-response", Body = "The backend sent no valid answer.\n" };
 
     public override string ToString() => Name;
 }

@@ -54,7 +54,7 @@ public sealed class ResponseTests(ConformanceBenches benches) : IClassFixture<Co
     private static void Play(ResponseCase test, BackendConnection backend, RecordedRequest request, bool slowly)
     {
         request.ReadFramed(backend.Reader);
-        if (slowly && test.Bytes.Length < 1000)
+        if (slowly && !test.InOneSegment && test.Bytes.Length < 1000)
             backend.SendSlowly(test.Bytes);
         else
             backend.Send(test.Bytes);
@@ -81,7 +81,8 @@ public sealed class ResponseTests(ConformanceBenches benches) : IClassFixture<Co
             return;
         }
         RawResponse response = client.ReadResponse(test.Method);
-        got.Append(response).Append(string.Concat(response.Trailers.Select(field => $"{field.Name}: {field.Value}\r\n")));
+        got.Append(response).Append(
+            string.Concat(response.Trailers.Select(field => $"{field.Name}: {field.Value}\r\n")));
         Assert.Equal(test.Status, response.Status);
         Assert.Equal(test.Reason, response.Reason);
         Assert.Equal(test.Body, response.Text);
@@ -97,11 +98,6 @@ public sealed class ResponseTests(ConformanceBenches benches) : IClassFixture<Co
     private static void ExpectCut(RawClient client, ResponseCase test)
     {
         string rest = client.ReadToEnd(out StreamEnd end);
-        if (test.Interims > 0)
-        {
-            Assert.Equal("", rest);
-            return;
-        }
         Assert.StartsWith("HTTP/1.1 200 ", rest, StringComparison.Ordinal);
         string head = rest[..rest.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
         if (head.Contains("Transfer-Encoding", StringComparison.Ordinal))

@@ -11,7 +11,9 @@ internal sealed class CutException(StreamEnd end, string had) : Exception($"cut 
     internal string Had { get; } = had;
 }
 
-/// <summary>Reads lines and counted bytes from a socket and keeps all of them: what a peer sent, byte for byte.</summary>
+/// <summary>
+/// Reads lines and counted bytes from a socket and keeps all of them: what a peer sent, byte for byte.
+/// </summary>
 internal sealed class ByteReader(Socket socket)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];

@@ -8,7 +8,9 @@ internal static class Payload
 {
     internal const int BlockSize = 256 * 1024;
 
-    /// <summary>Sends <paramref name="blocks"/> blocks, each framed by <paramref name="send"/>; returns their hash.</summary>
+    /// <summary>
+    /// Sends <paramref name="blocks"/> blocks, each framed by <paramref name="send"/>; returns their hash.
+    /// </summary>
     internal static string Send(int seed, int blocks, Action<byte[]> send)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Poise.EndToEnd.Harness;
 
-/// <summary>A config of one listener and one pool, which is what most tests need; flow mappings fill in the rest.</summary>
+/// <summary>
+/// A config of one listener and one pool, which is what most tests need; flow mappings fill in the rest.
+/// </summary>
 internal sealed record PoiseConfig
 {
     /// <summary>Where it listens on 127.0.0.1.</summary>

@@ -5,8 +5,8 @@ using System.Text;
 namespace Poise.EndToEnd.Harness;
 
 /// <summary>
-/// The published binary, running on a config of the test. Named by POISE_BINARY, else artifacts/publish/poise. A process
-/// that died, or that reported a fault of its own, fails the test when it is disposed.
+/// The published binary, running on a config of the test. Named by POISE_BINARY, else artifacts/publish/poise. A
+/// process that died, or that reported a fault of its own, fails the test when it is disposed.
 /// </summary>
 internal sealed class PoiseProcess : IDisposable
 {

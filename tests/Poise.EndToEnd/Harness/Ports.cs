@@ -12,13 +12,13 @@ internal static class Ports
     private const int First = 20_000;
     private const int Count = 12_000;
 
-    private static int s_next = Environment.ProcessId * 37 % Count;
+    private static int _next = Environment.ProcessId * 37 % Count;
 
     internal static int Free()
     {
         for (int tries = 0; tries < Count; tries++)
         {
-            int port = First + (int)((uint)Interlocked.Increment(ref s_next) % Count);
+            int port = First + (int)((uint)Interlocked.Increment(ref _next) % Count);
             if (IsFree(port))
                 return port;
         }

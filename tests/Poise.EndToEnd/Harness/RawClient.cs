@@ -11,7 +11,9 @@ internal enum StreamEnd
     Reset,
 }
 
-/// <summary>A client that sends exactly the bytes it is told to, and reads strictly. Text is Latin-1: a char is a byte.</summary>
+/// <summary>
+/// A client that sends exactly the bytes it is told to, and reads strictly. Text is Latin-1: a char is a byte.
+/// </summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly ByteReader _reader;

@@ -7,7 +7,8 @@ internal sealed class RawResponse : RawMessage
 {
     private RawResponse(string firstLine, List<(string, string)> fields) : base(firstLine, fields)
     {
-        if (!firstLine.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) || firstLine.Length < 13 || firstLine[12] != ' ')
+        if (!firstLine.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) || firstLine.Length < 13
+            || firstLine[12] != ' ')
             throw new InvalidDataException($"no status line: '{firstLine}'");
         Status = int.Parse(firstLine.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
     }
@@ -17,7 +18,8 @@ internal sealed class RawResponse : RawMessage
     /// <summary>Why Poise answered by itself, or null.</summary>
     internal string? Reason => this["X-Poise-Reason"];
 
-    internal bool SaysClose => Values("Connection").Any(value => value.Equals("close", StringComparison.OrdinalIgnoreCase));
+    internal bool SaysClose =>
+        Values("Connection").Any(value => value.Equals("close", StringComparison.OrdinalIgnoreCase));
 
     internal static RawResponse ReadHead(ByteReader reader) => new(reader.ReadLine(), ReadFields(reader));
 
@@ -32,7 +34,8 @@ internal sealed class RawResponse : RawMessage
             return response;
         }
         if (!response.SaysClose)
-            throw new InvalidDataException($"a response without framing on a connection that stays: {response.FirstLine}");
+            throw new InvalidDataException(
+                $"a response without framing on a connection that stays: {response.FirstLine}");
         response.Body = reader.ReadToEnd(out StreamEnd end);
         return end == StreamEnd.Finished ? response : throw new CutException(end, response.Text);
     }

@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace Poise.EndToEnd.Harness;
 
 /// <summary>
-/// An HTTP/1.1 backend of ours: it reads strictly, records every request and every byte, and answers by script. A script
-/// runs when the head is there; the body is its to read. Without one the answer names the backend and the target.
+/// An HTTP/1.1 backend of ours: it reads strictly, records every request and every byte, and answers by script. A
+/// script runs when the head is there; the body is its to read. Without one the answer names the backend and the
+/// target.
 /// </summary>
 internal sealed class RecordingBackend : IDisposable
 {
@@ -159,7 +160,7 @@ internal sealed class RecordingBackend : IDisposable
         {
             RecordedRequest request = RecordedRequest.ReadHead(connection.Reader, connection.Number);
             _requests.Enqueue(request);
-            if (_scripts.TryGetValue(request.Target.Split('?')[0], out Action<BackendConnection, RecordedRequest>? script))
+            if (_scripts.TryGetValue(request.Target.Split('?')[0], out var script))
             {
                 script(connection, request);
                 continue;

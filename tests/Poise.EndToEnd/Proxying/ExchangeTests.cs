@@ -2,7 +2,9 @@ using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Proxying;
 
-/// <summary>The order of things within an exchange: 100 (Continue), early answers, pipelining, clients that leave.</summary>
+/// <summary>
+/// The order of things within an exchange: 100 (Continue), early answers, pipelining, clients that leave.
+/// </summary>
 public sealed class ExchangeTests
 {
     private const string Expecting = "POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
@@ -98,7 +100,12 @@ public sealed class ExchangeTests
     {
         using var one = new RecordingBackend("one");
         using var two = new RecordingBackend("two");
-        var config = new PoiseConfig { Workers = workers, Backends = [one.Port, two.Port], Pool = ["balance: round-robin"] };
+        var config = new PoiseConfig
+        {
+            Workers = workers,
+            Backends = [one.Port, two.Port],
+            Pool = ["balance: round-robin"],
+        };
         using PoiseProcess poise = config.Start();
         using var client = new RawClient(config.Port);
         client.Send(string.Concat(Enumerable.Range(0, 100).Select(Request)));
@@ -112,7 +119,47 @@ public sealed class ExchangeTests
         }
         Assert.Equal(50, one.Requests.Length);
         Assert.Equal(50, two.Requests.Length);
-        Assert.All(one.Requests.Where(request => request.Method == "POST"), each => Assert.Equal("body" + each.Target, each.Text));
+        Assert.All(one.Requests.Where(request => request.Method == "POST"),
+            each => Assert.Equal("body" + each.Target, each.Text));
+    }
+
+    [Fact]
+    public void A_request_behind_a_streamed_chunked_body_is_the_next_one()
+    {
+        using var backend = new RecordingBackend();
+        var config = new PoiseConfig { Backends = [backend.Port] };
+        using PoiseProcess poise = config.Start();
+        using var client = new RawClient(config.Port);
+        client.Send("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Deadline.Until(() => backend.Requests.Length == 1, "the head at the backend");
+        client.Send("5\r\nhello\r\n0\r\nX: 1\r\n\r\nGET /behind HTTP/1.1\r\nHost: a\r\n\r\nGET /half HTTP");
+        Assert.Equal("one POST /x", client.ReadFinal().Text);
+        Assert.Equal("one GET /behind", client.ReadFinal().Text);
+        client.Send("/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal("one GET /half", client.ReadFinal().Text);
+        Assert.Equal("hello", backend.Requests[0].Text);
+    }
+
+    [Fact]
+    public void A_backend_that_says_more_behind_its_last_chunk_is_not_used_again()
+    {
+        using var backend = new RecordingBackend();
+        using var mayGoOn = new ManualResetEvent(false);
+        backend.On("/x", (connection, _) =>
+        {
+            connection.Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            mayGoOn.WaitOne();
+            connection.Send("5\r\nhello\r\n0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+        });
+        var config = new PoiseConfig { Backends = [backend.Port] };
+        using PoiseProcess poise = config.Start();
+        using var client = new RawClient(config.Port);
+        client.Send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+        client.ReadHead();
+        mayGoOn.Set();
+        Assert.Equal("5\r\nhello\r\n0\r\n\r\n", System.Text.Encoding.Latin1.GetString(client.ReadExact(15)));
+        Assert.Equal("one GET /after", client.Get("/after").Text);
+        Assert.Equal(2, backend.Connections.Length);
     }
 
     [Fact]
@@ -180,7 +227,8 @@ public sealed class ExchangeTests
         using var backend = new RecordingBackend();
         var config = new PoiseConfig { Backends = [backend.Port] };
         using PoiseProcess poise = config.Start();
-        foreach (string framing in (string[])["Content-Length: 9\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"])
+        string[] cut = ["Content-Length: 9\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"];
+        foreach (string framing in cut)
         {
             using var client = new RawClient(config.Port);
             client.Send($"POST /cut HTTP/1.1\r\nHost: a\r\n{framing}");
@@ -196,7 +244,8 @@ public sealed class ExchangeTests
     {
         using var backend = new RecordingBackend();
         backend.On("/x", (connection, request) =>
-            connection.SendSlowly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\nX: 1\r\n\r\n"));
+            connection.SendSlowly(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\nX: 1\r\n\r\n"));
         var config = new PoiseConfig { Backends = [backend.Port] };
         using PoiseProcess poise = config.Start();
         using var client = new RawClient(config.Port);
@@ -209,7 +258,8 @@ public sealed class ExchangeTests
         Assert.Single(backend.Connections);
     }
 
-    private static string Method(int index) => (index % 4) switch { 0 => "GET", 1 => "POST", 2 => "HEAD", _ => "DELETE" };
+    private static string Method(int index) =>
+        (index % 4) switch { 0 => "GET", 1 => "POST", 2 => "HEAD", _ => "DELETE" };
 
     private static string Request(int index) => Method(index) == "POST"
         ? $"POST /{index} HTTP/1.1\r\nHost: a\r\nContent-Length: {5 + index.ToString().Length}\r\n\r\nbody/{index}"

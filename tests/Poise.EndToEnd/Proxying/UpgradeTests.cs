@@ -7,10 +7,12 @@ namespace Poise.EndToEnd.Proxying;
 public sealed class UpgradeTests
 {
     private const string Asking =
-        "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: k\r\n\r\n";
+        "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Key: k\r\n\r\n";
 
     private const string Switching =
-        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s\r\n\r\n";
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Accept: s\r\n\r\n";
 
     [Theory]
     [InlineData(1)]
@@ -60,7 +62,8 @@ public sealed class UpgradeTests
         Assert.Equal(400, client.ReadResponse().Status);
         client.ExpectEnd();
         Assert.Equal("one GET /after", new RawClient(config.Port).Get("/after").Text);
-        Assert.All(backend.Connections, each => Assert.DoesNotContain("secret", each.Transcript, StringComparison.Ordinal));
+        Assert.All(backend.Connections,
+            each => Assert.DoesNotContain("secret", each.Transcript, StringComparison.Ordinal));
     }
 
     [Fact]

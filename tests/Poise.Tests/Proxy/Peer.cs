@@ -18,7 +18,9 @@ internal sealed class Peer(Connection connection)
 
     public bool IsOpen { get; private set; } = true;
 
-    /// <summary>Takes everything up to and with <paramref name="mark"/>; what there is when the stream ends first.</summary>
+    /// <summary>
+    /// Takes everything up to and with <paramref name="mark"/>; what there is when the stream ends first.
+    /// </summary>
     public async LoopTask<string> ReadUntil(string mark)
     {
         int at;

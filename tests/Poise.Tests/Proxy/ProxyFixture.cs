@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Poise.Core;
 using Poise.Http;
 using Poise.Io;
@@ -25,11 +27,15 @@ internal sealed class ProxyFixture : IDisposable
     private SimListener? _port;
     private int _clients;
 
-    public ProxyFixture(ulong seed = 1, SimFaults? faults = null)
+    private readonly AccessLogQueue? _log;
+
+    public ProxyFixture(ulong seed = 1, SimFaults? faults = null, bool withLog = false)
     {
         _world = new SimWorld(seed, faults);
         _host = _world.AddHost("10.0.0.1");
-        Worker = new Worker(_world.AddLoop(_host), seed, _metrics.NewCells(), accessLog: null, events: null);
+        CounterCells cells = _metrics.NewCells();
+        _log = withLog ? new AccessLogQueue(cells, new DrainSignal()) : null;
+        Worker = new Worker(_world.AddLoop(_host), seed, cells, _log, events: null);
     }
 
     public Worker Worker { get; }
@@ -73,7 +79,9 @@ internal sealed class ProxyFixture : IDisposable
         return host;
     }
 
-    /// <summary>Adds a backend that answers every request of every connection with 200 and <paramref name="body"/>.</summary>
+    /// <summary>
+    /// Adds a backend that answers every request of every connection with 200 and <paramref name="body"/>.
+    /// </summary>
     public SimHost AddBackend(string body) => AddBackend(async (peer, _) =>
     {
         while ((await peer.ReadHead()).EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -117,6 +125,11 @@ internal sealed class ProxyFixture : IDisposable
     public long Count(Counter counter) => _metrics.Read(counter);
 
     public long Count(Reason reason) => _metrics.Read(ExchangeMetrics.Reasons, reason);
+
+    /// <summary>The lines of the access log so far.</summary>
+    public JsonElement[] LogLines() =>
+        [.. Encoding.UTF8.GetString(_log!.Peek()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)];
 
     public void OnWorker(Action action) => Worker.Loop.Post(new Message(action));
 
@@ -185,8 +198,10 @@ internal sealed class ProxyFixture : IDisposable
         for (int i = 0; ; i++)
         {
             AcceptedSocket accepted = await acceptor.Accept();
-            if (accepted.Error != IoError.None)
+            if (accepted.Error == IoError.Aborted)
                 return;
+            if (accepted.Error != IoError.None)
+                continue;
             var peer = new Peer(loop.Adopt(accepted));
             int index = i;
             _world.Spawn(loop, async () =>

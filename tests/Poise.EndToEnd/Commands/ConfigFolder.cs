@@ -1,0 +1,38 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Poise.EndToEnd.Commands;
+
+/// <summary>A folder of a test with config files in it.</summary>
+internal sealed class ConfigFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("poise-commands-");
+
+    internal string Write(string text) => Write("poise.yaml", text);
+
+    internal string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>A config that serves with one worker, over a backend that nobody is.</summary>
+    internal string Serving(int port, string more = "") => Write(
+        $$"""
+        workers: 1
+        listeners: { web: { bind: "127.0.0.1:{{port}}", pool: app } }
+        pools: { app: { backends: ["127.0.0.1:1"] } }
+        {{more}}
+        """);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>A port that was free a moment ago.</summary>
+    internal static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

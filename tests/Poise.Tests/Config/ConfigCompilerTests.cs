@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using System.Text;
+using Poise.Pools;
+using Poise.Proxy;
+using Poise.Routes;
+
+namespace Poise.Config;
+
+public sealed class ConfigCompilerTests
+{
+    private readonly LiveObjects _live = new();
+
+    [Fact]
+    public void Ten_lines_have_every_default()
+    {
+        Snapshot snapshot = Compile("""
+            listeners: { web: { bind: ":8080", pool: app } }
+            pools: { app: { backends: [ "10.0.0.1:80", "10.0.0.2:80" ] } }
+            """);
+        Listener web = Assert.Single(snapshot.Listeners);
+        Assert.Equal(("web", ListenerProtocol.Http, 1), (web.Name, web.Protocol, snapshot.Generation));
+        Assert.Equal(Socket.OSSupportsIPv6 ? 2 : 1, web.Addresses.Length);
+        Assert.Equal(
+            new ListenerTimeouts(Seconds(10), Seconds(60), Seconds(30), Seconds(30), Seconds(3600)), web.Timeouts);
+        Assert.Equal((100_000, 0, 0L), (web.ConnectionLimit, web.ClientConnectionLimit, web.BodyLimit));
+        Assert.Equal((32 * 1024, 128), (web.HeadLimits.HeaderSize, web.HeadLimits.Headers));
+        Assert.Equal((0, 0), (web.Via.Length, web.TrustedProxies.Length));
+
+        Route route = Assert.Single(web.Routes);
+        Assert.Equal(RetryPolicy.Default, route.Retry);
+        Assert.Equal(0, web.RouteTable.Match("any.example"u8, "/any"u8));
+        Pool pool = Assert.Single(snapshot.Pools);
+        Assert.Same(pool, route.Pool);
+        Assert.Same(pool, web.Pool);
+        Assert.Equal(new PoolTimeouts(Seconds(2), Seconds(30), Seconds(60)), pool.Timeouts);
+        Assert.Equal(new PoolConnections(128, 0), pool.Connections);
+        Assert.IsType<LeastConnections>(pool.Balancer);
+        Assert.Equal(["10.0.0.1:80", "10.0.0.2:80"], pool.Backends.ToArray().Select(backend => backend.Name));
+    }
+
+    [Fact]
+    public void Routes_keep_their_order_and_the_listeners_pool_is_the_last()
+    {
+        Snapshot snapshot = Compile("""
+            listeners:
+              web:
+                bind: "127.0.0.1:8080"
+                pool: rest
+                routes:
+                  - match: { host: "*.example.com", path: /api }
+                    pool: api
+                    retry: { attempts: 5, on: [reset], methods: safe }
+                  - { name: exact, match: { path: { exact: /a } }, pool: api }
+            pools:
+              api: { balance: round-robin, backends: [ "10.0.0.1:80" ] }
+              rest: { backends: [ "10.0.0.2:80" ] }
+            """);
+        Listener web = snapshot.Listeners[0];
+        Assert.Equal(["web[0]", "exact", "web"], web.Routes.Select(route => route.Name));
+        Assert.Equal(["api", "api", "rest"], web.Routes.Select(route => route.Pool.Name));
+        Assert.Equal(new RetryPolicy(5, false, true, RetryMethods.Safe), web.Routes[0].Retry);
+        Assert.IsType<RoundRobin>(web.Routes[0].Pool.Balancer);
+        Assert.Equal(0, web.RouteTable.Match("x.example.com"u8, "/api/1"u8));
+        Assert.Equal(1, web.RouteTable.Match("other"u8, "/a"u8));
+        Assert.Equal(2, web.RouteTable.Match("other"u8, "/a/b"u8));
+    }
+
+    [Fact]
+    public void What_has_the_same_name_lives_on()
+    {
+        const string text = """
+            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
+            pools: { app: { backends: [ "10.0.0.1:80" ] } }
+            """;
+        Snapshot first = Compile(text);
+        Snapshot second = Compile(text);
+        Assert.NotSame(first.Pools[0], second.Pools[0]);
+        Assert.Same(first.Pools[0].Backends[0], second.Pools[0].Backends[0]);
+        Assert.Same(first.Listeners[0].Gauge, second.Listeners[0].Gauge);
+    }
+
+    private static long Seconds(int seconds) => seconds * 1_000_000_000L;
+
+    private Snapshot Compile(string text)
+    {
+        ConfigResult result = ConfigFile.Parse(Encoding.UTF8.GetBytes(text), "poise.yaml");
+        Assert.Empty(result.Errors);
+        return new ConfigCompiler(_live).Compile(result.Options!, generation: 1);
+    }
+}

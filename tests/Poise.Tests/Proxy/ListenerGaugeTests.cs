@@ -1,0 +1,104 @@
+using System.Net;
+using Poise.Core;
+using Poise.Http;
+using Poise.Routes;
+
+namespace Poise.Proxy;
+
+// Also proves: Listener.cs
+public sealed class ListenerGaugeTests
+{
+    private static readonly NetAddress First = NetAddress.From(IPAddress.Parse("192.0.2.1"), 1000);
+    private static readonly NetAddress Second = NetAddress.From(IPAddress.Parse("192.0.2.2"), 1000);
+
+    private readonly ListenerGauge _gauge = new();
+
+    [Fact]
+    public void No_limit_takes_all()
+    {
+        Listener listener = Limit(0, 0);
+        for (int i = 0; i < 1000; i++)
+            Assert.True(_gauge.TryEnter(listener, First));
+        Assert.Equal(1000, _gauge.Open);
+    }
+
+    [Fact]
+    public void The_limit_is_exact_and_a_place_that_is_left_is_taken_again()
+    {
+        Listener listener = Limit(2, 0);
+        Assert.True(_gauge.TryEnter(listener, First));
+        Assert.True(_gauge.TryEnter(listener, Second));
+        Assert.False(_gauge.TryEnter(listener, First));
+        _gauge.Leave(listener, Second);
+        Assert.Equal(1, _gauge.Open);
+        Assert.True(_gauge.TryEnter(listener, First));
+        Assert.False(_gauge.TryEnter(listener, Second));
+    }
+
+    [Fact]
+    public void A_client_is_its_address_whatever_the_port()
+    {
+        Listener listener = Limit(0, 1);
+        Assert.True(_gauge.TryEnter(listener, First));
+        Assert.False(_gauge.TryEnter(listener, First.WithPort(2000)));
+        Assert.Equal(1, _gauge.Open);
+        Assert.True(_gauge.TryEnter(listener, Second));
+        _gauge.Leave(listener, First);
+        Assert.True(_gauge.TryEnter(listener, First.WithPort(3000)));
+    }
+
+    [Fact]
+    public void Threads_together_never_go_over_a_limit_and_leave_nothing_behind()
+    {
+        Listener listener = Limit(6, 4);
+        int open = 0;
+        int worst = 0;
+        void Work(NetAddress client)
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                if (!_gauge.TryEnter(listener, client))
+                    continue;
+                int now = Interlocked.Increment(ref open);
+                if (now > Volatile.Read(ref worst))
+                    Volatile.Write(ref worst, now);
+                Interlocked.Decrement(ref open);
+                _gauge.Leave(listener, client);
+            }
+        }
+        Thread[] threads = [.. Enumerable.Range(0, 8).Select(i => new Thread(() => Work(i % 2 == 0 ? First : Second)))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.InRange(worst, 1, 6);
+        Assert.Equal(0, _gauge.Open);
+        for (int i = 0; i < 4; i++)
+            Assert.True(_gauge.TryEnter(listener, First));
+        Assert.False(_gauge.TryEnter(listener, First));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", true)]
+    [InlineData("192.0.3.1", false)]
+    [InlineData("2001:db8::1", true)]
+    [InlineData("2001:db9::1", false)]
+    public void Only_the_listed_sources_are_trusted(string client, bool trusted)
+    {
+        Listener listener = Limit(0, 0);
+        Assert.Equal(trusted, listener.Trusts(NetAddress.From(IPAddress.Parse(client), 1)));
+    }
+
+    private Listener Limit(int connections, int ofClient) => new()
+    {
+        Name = "web",
+        Protocol = ListenerProtocol.Http,
+        Addresses = [],
+        Routes = [],
+        RouteTable = new RouteTable([]),
+        Timeouts = default,
+        HeadLimits = HeadLimits.Default,
+        ConnectionLimit = connections,
+        ClientConnectionLimit = ofClient,
+        TrustedProxies = [new Cidr(IPAddress.Parse("192.0.2.0"), 24), new Cidr(IPAddress.Parse("2001:db8::"), 32)],
+        Gauge = _gauge,
+    };
+}
