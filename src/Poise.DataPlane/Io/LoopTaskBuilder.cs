@@ -163,17 +163,17 @@ internal sealed class LoopPromise<T, TStateMachine> : LoopPromise<T>
 {
     // One loop is one thread, so a list a thread is a list a loop.
     [ThreadStatic]
-    private static LoopPromise<T, TStateMachine>? t_free;
+    private static LoopPromise<T, TStateMachine>? _free;
 
     internal TStateMachine StateMachine = default!;
     private LoopPromise<T, TStateMachine>? _nextFree;
 
     internal static LoopPromise<T, TStateMachine> Rent()
     {
-        LoopPromise<T, TStateMachine>? promise = t_free;
+        LoopPromise<T, TStateMachine>? promise = _free;
         if (promise is null)
             return new LoopPromise<T, TStateMachine>();
-        t_free = promise._nextFree;
+        _free = promise._nextFree;
         promise._nextFree = null;
         return promise;
     }
@@ -183,8 +183,8 @@ internal sealed class LoopPromise<T, TStateMachine> : LoopPromise<T>
     protected override void Recycle()
     {
         StateMachine = default!;
-        _nextFree = t_free;
-        t_free = this;
+        _nextFree = _free;
+        _free = this;
     }
 }
 
