@@ -9,7 +9,7 @@ internal sealed class ListenerPort
     /// <summary>
     /// How long handshakes that had begun may still come in after new ones are refused, in nanoseconds.
     /// </summary>
-    internal const long LastHandshakes = 50_000_000;
+    internal const long LastHandshakes = 300_000_000;
 
     /// <summary>How often it waits for descriptors before it gives the queue up.</summary>
     private const int MostPauses = 100;
