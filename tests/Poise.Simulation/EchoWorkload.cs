@@ -29,7 +29,7 @@ internal sealed class EchoWorkload
         var workload = new EchoWorkload(seed);
         using SimWorld world = workload._world;
         workload.RunAll();
-        return new WorkloadResult([.. workload._problems, .. world.Problems()], world.TraceHash);
+        return new WorkloadResult([.. workload._problems, .. world.Problems()], world.TraceHash, Exchanges: 0);
     }
 
     private void RunAll()

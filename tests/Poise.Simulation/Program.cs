@@ -28,16 +28,31 @@ internal static class Program
         {
             if (only is not null && only != workload.Name)
                 continue;
-            foreach (ulong seed in Seeds(workload, first, count))
+            ulong[] seeds = [.. Seeds(workload, first, count)];
+            WorkloadResult[] results = RunAll(workload, seeds);
+            for (int i = 0; i < seeds.Length; i++)
             {
-                if (Passes(workload, seed, verbose: count == 1))
+                if (Passes(workload, seeds[i], results[i], verbose: count == 1))
                     passed++;
                 else
                     failed++;
             }
+            if (results.Max(result => result.Exchanges) is > 0 and var most)
+                Console.WriteLine($"{workload.Name}: {results.Min(result => result.Exchanges)} to {most} exchanges "
+                    + $"a seed, {results.Sum(result => result.Exchanges)} in all");
         }
         Console.WriteLine($"{passed} passed, {failed} failed");
         return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    /// <summary>A world is one thread's; several worlds are as many threads'. A story is told by one alone.</summary>
+    private static WorkloadResult[] RunAll(Workload workload, ulong[] seeds)
+    {
+        var results = new WorkloadResult[seeds.Length];
+        int threads = Trace.IsOn ? 1 : Environment.ProcessorCount;
+        Parallel.For(0, seeds.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+            results[i] = workload.Run(seeds[i], workload.Exchanges));
+        return results;
     }
 
     /// <summary>One seed alone, or a range and behind it those that once failed.</summary>
@@ -52,9 +67,8 @@ internal static class Program
         }
     }
 
-    private static bool Passes(Workload workload, ulong seed, bool verbose)
+    private static bool Passes(Workload workload, ulong seed, WorkloadResult result, bool verbose)
     {
-        WorkloadResult result = workload.Run(seed);
         if (verbose)
             Console.WriteLine($"{workload.Name}, seed {seed}: trace {result.TraceHash:x16}");
         foreach (string problem in result.Problems)

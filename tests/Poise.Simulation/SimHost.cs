@@ -34,6 +34,9 @@ public sealed class SimHost
     /// <summary>There is no route to the host: connect says ENETUNREACH at once.</summary>
     public bool IsUnreachable { get; set; }
 
+    /// <summary>Nanoseconds that every packet to and from the host takes besides its latency.</summary>
+    public long Distance { get; set; }
+
     /// <summary>Descriptors that are open.</summary>
     public int OpenCount { get; private set; }
 

@@ -42,7 +42,7 @@ internal sealed class SimLink
     internal void Send(SimPacket packet)
     {
         SimNetwork network = _from.Network;
-        _lastDue = Math.Max(_lastDue, network.Now + network.NextLatency());
+        _lastDue = Math.Max(_lastDue, network.Now + network.NextLatency(_from.Host) + _to.Host.Distance);
         _inFlight.Enqueue((packet, _lastDue));
         if (_inFlight.Count == 1)
             network.Schedule(_lastDue, _arrive);

@@ -75,7 +75,10 @@ public sealed class SimNetwork
             DeliverOne();
     }
 
-    internal long NextLatency() => Random.Between(Faults.Latency.Low, Faults.Latency.High);
+    /// <summary>How long a packet takes from a host, or to it, in nanoseconds.</summary>
+    internal long NextLatency(SimHost host) => host.Distance + NextLatency();
+
+    private long NextLatency() => Random.Between(Faults.Latency.Low, Faults.Latency.High);
 
     internal int NextBufferSize() => Random.Size(Faults.SocketBuffer.Low, Faults.SocketBuffer.High);
 
@@ -104,7 +107,7 @@ public sealed class SimNetwork
             return null;
         }
         errno = Errno.InProgress;
-        Schedule(Now + NextLatency(), () => ArriveSyn(client, 0));
+        Schedule(Now + NextLatency(host), () => ArriveSyn(client, 0));
         return client;
     }
 
@@ -114,7 +117,7 @@ public sealed class SimNetwork
             return;
         if (!_hosts.TryGetValue(client.PeerAddress.Bits, out SimHost? host))
         {
-            Schedule(Now + NextLatency(), () => client.Fail(Errno.HostUnreachable));
+            Schedule(Now + NextLatency(client.Host), () => client.Fail(Errno.HostUnreachable));
             return;
         }
         bool isLost = host.IsBlackHole || client.Host.IsBlackHole;
@@ -122,7 +125,7 @@ public sealed class SimNetwork
         SimListener? listener = isLost ? null : host.FindListener(client.PeerAddress.Port, hash);
         if (!isLost && listener is null)
         {
-            Schedule(Now + NextLatency(), () => client.Fail(Errno.ConnectionRefused));
+            Schedule(Now + NextLatency(client.Host), () => client.Fail(Errno.ConnectionRefused));
             return;
         }
         if (listener is null || listener.IsFull || !listener.TakesNew)

@@ -126,7 +126,7 @@ internal sealed class SimSocket : SimDescriptor
         if (count > 1 && Network.Random.OnceIn(Network.Faults.ShortSend))
         {
             count = 1 + Network.Random.Below(count - 1);
-            Network.Schedule(Network.Now + Network.NextLatency(), OnSpace);
+            Network.Schedule(Network.Now + Network.NextLatency(Host), OnSpace);
         }
         _noSpace |= count < source.Length;
         if (count == 0)

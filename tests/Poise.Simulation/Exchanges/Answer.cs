@@ -60,6 +60,7 @@ internal sealed class Answer
         arrival.Status = Statuses[random.Below(Statuses.Length)];
         arrival.BodyLength = arrival.Status is 204 or 304 ? 0 : random.Size(0, largestBody);
         int minor = random.OnceIn(8) ? 0 : 1;
+        arrival.MinorVersion = minor;
         BodyKind kind = random.Below(3) switch
         {
             0 when minor == 1 => BodyKind.Chunked,

@@ -21,7 +21,8 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
     /// <summary>What the connection has become, after 101.</summary>
     internal Conversation? Tunnel { get; private set; }
 
-    private bool MayBeLost(Request request) => (speaksOn || !request.IsOffered) && wire.Error == IoError.Reset;
+    private bool MayBeLost(Request request) =>
+        (speaksOn || !request.IsOffered || setting.Policy.IsTooLarge(request)) && wire.Error == IoError.Reset;
 
     /// <summary>Waits until the server says go on, or for a while.</summary>
     internal async LoopTask Continued(long nanoseconds)
@@ -56,6 +57,8 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
             request.IsAnswered = true;
             return false;
         }
+        if (arrival is not null)
+            JudgeVia(head, request, arrival);
         BodyKind kind = head.Framing(isRequest: false, out int length);
         if (request.Method == "HEAD" || head.Status is 204 or 304)
             (kind, length) = (BodyKind.None, 0);
@@ -103,7 +106,7 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
         string sent = $"{request.Offered} of {request.Bytes.Length} bytes sent";
         _ledger.Note($"{request.Target} client has no answer: {end}, {sent}");
         bool isNew = request.Arrivals.Count == 0;
-        bool isRefused = isNew && (setting.IsLimited || (_ledger.IsDraining && wire.IsFinished));
+        bool isRefused = isNew && (setting.Policy.ConnectionLimit > 0 || (_ledger.IsDraining && wire.IsFinished));
         // A cut answer to HTTP/1.0 is told by a reset, which may overtake the answer's head.
         bool isCut = !isNew && !request.Arrivals[^1].IsSound && wire.Error == IoError.Reset;
         if (_ledger.IsCut || MayBeLost(request) || isRefused || isCut)
@@ -115,9 +118,18 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
     {
         if (request.IsGarbage || _ledger.IsCut)
             return;
-        _ledger.Expect(!setting.IsCalm && Array.IndexOf(Honest, reason) >= 0, request, $"was refused: {reason}");
+        bool isHonest = reason == "body-too-large" ? setting.Policy.IsTooLarge(request)
+            : !setting.IsCalm && Array.IndexOf(Honest, reason) >= 0;
+        _ledger.Expect(isHonest, request, $"was refused: {reason}");
+        _ledger.Expect(reason != "connect-failed" || !setting.AlwaysConnects, request, "no connect could fail");
         foreach (Arrival arrival in request.Arrivals)
             _ledger.Expect(!arrival.IsSound, request, $"a backend has answered, yet the client was told {reason}");
+    }
+
+    private void JudgeVia(MessageHead head, Request request, Arrival arrival)
+    {
+        string? via = setting.Policy.Via is { } name ? $"1.{arrival.MinorVersion} {name}" : null;
+        _ledger.Expect(head["Via"] == via, request, $"the answer's Via is '{head["Via"]}' instead of '{via}'");
     }
 
     private void Judge(Request request, Arrival? arrival, BodyRead body, BodyKind kind)

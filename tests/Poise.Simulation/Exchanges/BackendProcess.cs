@@ -36,7 +36,7 @@ internal sealed class BackendProcess
         _random = world.Random.Fork();
         _index = index;
         Nature = nature;
-        SimHost host = world.AddHost($"10.2.0.{index + 1}");
+        SimHost host = world.AddHost(_random.OnceIn(3) ? $"fd00:2::{index + 1:x}" : $"10.2.0.{index + 1}");
         host.IsBlackHole = nature == BackendNature.BlackHole;
         host.IsUnreachable = nature == BackendNature.Unreachable;
         Http = host.Address.WithPort(HttpPort);

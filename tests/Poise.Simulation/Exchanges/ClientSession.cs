@@ -18,18 +18,20 @@ internal enum ClientManner
 /// One HTTP client: a few connections, on each a few requests, one at a time or pipelined, read and judged answer by
 /// answer.
 /// </summary>
-internal sealed class ClientSession(Setting setting, SimRandom random)
+internal sealed class ClientSession(Setting setting, SimRandom random, Caller caller)
 {
     private const long Second = 1_000_000_000;
 
     private readonly Ledger _ledger = setting.Ledger;
+    private bool _wasRefused;
 
     internal async LoopTask Run(EventLoop loop, NetAddress proxy, int connections)
     {
         var pause = new LoopTimer(loop);
         for (int i = 0; i < connections; i++)
         {
-            await pause.Until(loop.Now + random.Between(1, setting.LongestPause));
+            // Who was told that the proxy is at its limit comes again, but not at once.
+            await pause.Until(loop.Now + random.Between(1, (_wasRefused ? 20 : 1) * setting.LongestPause));
             // A client that saw the proxy go would try another one.
             if (_ledger.IsDraining && random.OnceIn(2))
                 return;
@@ -57,13 +59,15 @@ internal sealed class ClientSession(Setting setting, SimRandom random)
             bool isLast = i == requests.Length - 1;
             requests[i] = manner == ClientManner.SendsGarbage && isLast
                 ? Request.PlanGarbage(setting.NextToken(), random)
-                : Request.Plan(setting.NextToken(), random, setting.LargestBody, mayUpgrade: isLast);
+                : Request.Plan(setting.NextToken(), random, setting.LargestBody, mayUpgrade: isLast,
+                    new Claims(caller, setting.Policy, random));
             _ledger.Add(requests[i]);
         }
         if (manner is ClientManner.Patient or ClientManner.SendsGarbage)
             await BePatient(wire, requests);
         else
             await BeRude(wire, requests, manner);
+        _wasRefused = setting.Policy.ConnectionLimit > 0 && requests[0].Status is 0 or 503;
     }
 
     private async LoopTask BePatient(Wire wire, Request[] requests)

@@ -8,7 +8,7 @@ namespace Poise.Simulation.Exchanges;
 /// The oracle: every request by its token, with what its client, the backends and the access log say of it. What can be
 /// judged at once is judged when it happens, the rest by <see cref="Judge(int)"/>.
 /// </summary>
-internal sealed class Ledger(SimWorld world)
+internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
 {
     private const int MostProblems = 12;
 
@@ -28,7 +28,8 @@ internal sealed class Ledger(SimWorld world)
 
     internal IReadOnlyList<string> Problems => _problems;
 
-    internal int Count => _requests.Count;
+    /// <summary>Requests that the proxy took and accounted for.</summary>
+    internal int Exchanges { get; private set; }
 
     internal void Add(Request request) => _requests.Add(request.Token, request);
 
@@ -67,13 +68,17 @@ internal sealed class Ledger(SimWorld world)
         Expect(head.Count("X-Mark") == 1 && head["X-Mark"] == request.Token.ToString("x16"), request,
             "a field is not its own");
         Expect(head["X-Hop"] is null && !head.Has("Connection", "X-Hop"), request, "a hop-by-hop field arrived");
-        Expect(head.Count("X-Forwarded-For") == 1, request, "X-Forwarded-For is not there once");
+        Expect(head.Count("Host") == 1 && (request.Host ?? head["Host"]) == head["Host"], request,
+            $"Host is '{head["Host"]}'");
+        request.Claims?.Judge(head, request, this);
         BodyKind kind = head.Framing(isRequest: true, out int length);
         Expect(kind == request.Body && (kind != BodyKind.Length || length == request.BodyLength), request,
             $"framed as {kind} {length}, sent as {request.Body} {request.BodyLength}");
         var arrival = new Arrival(request, backend);
         request.Arrivals.Add(arrival);
-        Expect(request.Arrivals.Count == 1 || request.IsIdempotent, request, "sent to a backend twice");
+        Expect(request.Arrivals.Count == 1 || policy.Repeats(request), request, "sent to a backend twice");
+        Expect(request.Arrivals.Count <= policy.Retry.Attempts, request, "tried more often than it may be");
+        Expect(!policy.IsTooLarge(request) || kind != BodyKind.Length, request, "its length alone is too large");
         return arrival;
     }
 
@@ -90,6 +95,7 @@ internal sealed class Ledger(SimWorld world)
         if (!body.IsComplete)
             return;
         arrival.IsWhole = true;
+        Expect(!policy.IsTooLarge(request), request, "a body beyond the limit arrived whole");
         Expect(body.Count == request.BodyLength, request, $"whole with {body.Count} of {request.BodyLength} bytes");
         Expect(request.IsOffered || request.BodyLength == 0 || request.Body == BodyKind.Chunked, request,
             "arrived whole before it was sent whole");
@@ -131,7 +137,9 @@ internal sealed class Ledger(SimWorld world)
         for (int i = 1; i < arrivals.Count; i++)
         {
             bool isTried = arrivals.FindIndex(each => each.Backend == arrivals[i].Backend) < i;
-            Expect(!isTried || soundBackends < 2, request, "tried again on a backend that it had tried");
+            // A try that died before its backend had read the head has left no arrival.
+            int tried = arrivals[..i].DistinctBy(each => each.Backend).Count() + request.Tries - arrivals.Count;
+            Expect(!isTried || tried >= soundBackends, request, "tried again on a backend that it had tried");
         }
         if (request.LogLines == 1 && request.Log.Contains("\"status\":", StringComparison.Ordinal))
             return;
@@ -145,7 +153,9 @@ internal sealed class Ledger(SimWorld world)
         JsonElement root = document.RootElement;
         if (!root.TryGetProperty("target", out JsonElement target) || Find(target.GetString()!) is not { } request)
             return;
-        request.LogLines++;
+        if (request.LogLines++ == 0)
+            Exchanges++;
+        request.Tries = root.TryGetProperty("attempts", out JsonElement tries) ? tries.GetInt32() : 0;
         request.Log = line;
         request.LoggedStatus = root.TryGetProperty("status", out JsonElement status) ? status.GetInt32() : 0;
         Note("log " + line);

@@ -1,3 +1,4 @@
+using System.Text;
 using Poise.Core;
 using Poise.Http;
 using Poise.Io;
@@ -26,21 +27,21 @@ internal sealed class ProxyProcess
     private readonly SimWorld _world;
 
     internal ProxyProcess(
-        SimWorld world, int workers, IReadOnlyList<BackendProcess> backends, ListenerTimeouts timeouts, int limit)
+        SimWorld world, IReadOnlyList<BackendProcess> backends, ProxyPolicy policy)
     {
         _world = world;
-        _host = world.AddHost("10.0.0.1");
         SimRandom random = world.Random.Fork();
+        _host = world.AddHost(random.OnceIn(3) ? "fd00::1" : "10.0.0.1");
         BalancerKind balancer = Balancers.All[random.Below(Balancers.All.Length)];
         Pool http = NewPool("http", balancer, backends, backend => backend.Http, random);
         Pool tcp = NewPool("tcp", balancer, backends, backend => backend.Tcp, random);
         _listeners =
         [
-            NewListener("web", ListenerProtocol.Http, http, HttpPort, timeouts, limit),
-            NewListener("db", ListenerProtocol.Tcp, tcp, TcpPort, timeouts, limit: 0),
+            NewListener("web", ListenerProtocol.Http, http, HttpPort, policy),
+            NewListener("db", ListenerProtocol.Tcp, tcp, TcpPort, policy with { ConnectionLimit = 0 }),
         ];
         var metrics = new MetricRegistry();
-        for (int i = 0; i < workers; i++)
+        for (int i = 0; i < policy.Workers; i++)
         {
             SimLoop loop = world.AddLoop(_host);
             CounterCells cells = metrics.NewCells();
@@ -121,9 +122,9 @@ internal sealed class ProxyProcess
     }
 
     private Listener NewListener(
-        string name, ListenerProtocol protocol, Pool pool, ushort port, ListenerTimeouts timeouts, int limit)
+        string name, ListenerProtocol protocol, Pool pool, ushort port, ProxyPolicy policy)
     {
-        var route = new Route(name, RouteMatch.Any, pool, RetryPolicy.Default);
+        var route = new Route(name, RouteMatch.Any, pool, policy.Retry);
         return new Listener
         {
             Name = name,
@@ -132,9 +133,12 @@ internal sealed class ProxyProcess
             Routes = [route],
             RouteTable = new RouteTable([route.Match]),
             Pool = pool,
-            Timeouts = timeouts,
+            Timeouts = policy.Timeouts,
             HeadLimits = HeadLimits.Default,
-            ConnectionLimit = limit,
+            ConnectionLimit = policy.ConnectionLimit,
+            BodyLimit = policy.BodyLimit,
+            TrustedProxies = policy.TrustedProxies,
+            Via = Encoding.ASCII.GetBytes(policy.Via ?? ""),
             Gauge = new ListenerGauge(),
         };
     }

@@ -28,6 +28,12 @@ internal sealed class Request
 
     internal required bool Upgrades { get; init; }
 
+    /// <summary>What it says of the hops before it.</summary>
+    internal Claims? Claims { get; init; }
+
+    /// <summary>Whom it asks for; null when it does not say.</summary>
+    internal string? Host { get; private set; }
+
     /// <summary>All of it as it goes over the wire.</summary>
     internal byte[] Bytes { get; private set; } = [];
 
@@ -55,10 +61,15 @@ internal sealed class Request
 
     internal int LoggedStatus { get; set; }
 
+    /// <summary>Tries that the log says were made.</summary>
+    internal int Tries { get; set; }
+
     internal string Log { get; set; } = "";
 
     /// <summary>What its body is made of.</summary>
     internal ulong Stream => Token << 8;
+
+    internal bool IsSafe => Method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 
     internal bool IsIdempotent => Method is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE";
 
@@ -74,7 +85,8 @@ internal sealed class Request
     /// <param name="random">Chooses.</param>
     /// <param name="largestBody">Bytes.</param>
     /// <param name="mayUpgrade">It may ask for a tunnel.</param>
-    internal static Request Plan(ulong token, SimRandom random, int largestBody, bool mayUpgrade)
+    /// <param name="claims">What it says of earlier hops.</param>
+    internal static Request Plan(ulong token, SimRandom random, int largestBody, bool mayUpgrade, Claims claims)
     {
         string method = Methods[random.Below(Methods.Length)];
         int minor = random.OnceIn(6) ? 0 : 1;
@@ -91,6 +103,7 @@ internal sealed class Request
             AsksToClose = !upgrades && random.OnceIn(12),
             Expects = minor == 1 && hasBody && random.OnceIn(4),
             Upgrades = upgrades,
+            Claims = claims,
         };
         request.Write(random, largestBody);
         return request;
@@ -140,7 +153,11 @@ internal sealed class Request
         string authority = random.OnceIn(8) ? "http://sim.test" : "";
         head.Append(CultureInfo.InvariantCulture, $"{Method} {authority}{Target} HTTP/1.{MinorVersion}\r\n");
         if (MinorVersion == 1 || authority.Length > 0)
+        {
             head.Append("Host: sim.test\r\n");
+            Host = "sim.test";
+        }
+        Claims?.Write(head);
         head.Append(CultureInfo.InvariantCulture, $"X-Mark: {Token:x16}\r\n");
         if (random.OnceIn(4))
             head.Append("X-Filler: ").Append('f', random.Size(1, Math.Min(3000, largestBody))).Append("\r\n");
@@ -182,6 +199,8 @@ internal sealed class Arrival(Request request, int backend)
     internal bool IsWhole { get; set; }
 
     internal int Status { get; set; }
+
+    internal int MinorVersion { get; set; }
 
     /// <summary>Bytes of payload that the answer says or has.</summary>
     internal int BodyLength { get; set; }

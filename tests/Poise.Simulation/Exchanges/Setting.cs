@@ -7,30 +7,42 @@ internal sealed class Setting
 
     /// <param name="world">With its faults.</param>
     /// <param name="isCalm">Only the network is rough: clients are patient, backends sound.</param>
+    /// <param name="policy">What the proxy is configured to do.</param>
     /// <param name="longestPause">Nanoseconds that a peer may take between two pieces.</param>
-    internal Setting(SimWorld world, bool isCalm, long longestPause)
+    internal Setting(SimWorld world, bool isCalm, ProxyPolicy policy, long longestPause)
     {
         _tokens = world.Random.Fork();
         IsCalm = isCalm;
+        Policy = policy;
         LongestPause = longestPause;
-        Ledger = new Ledger(world) { IsCalm = isCalm };
-        // A byte at a time, a body of many kilobytes would be all that a run has time for.
-        int atATime = Math.Min(world.Faults.Segment.High, world.Faults.SocketBuffer.Low);
-        LargestBody = (int)Math.Clamp(atATime * 60L, 400, 200_000);
+        Ledger = new Ledger(world, policy) { IsCalm = isCalm };
+        LargestBody = LargestBodyIn(world.Faults);
     }
 
     internal bool IsCalm { get; }
 
-    /// <summary>The listener refuses connections beyond a limit.</summary>
-    internal bool IsLimited { get; set; }
+    internal ProxyPolicy Policy { get; }
+
+    /// <summary>No connect to a backend can fail.</summary>
+    internal bool AlwaysConnects { get; set; }
 
     internal long LongestPause { get; }
 
-    internal int LargestBody { get; }
+    internal int LargestBody { get; private set; }
 
     internal Ledger Ledger { get; }
 
+    /// <summary>
+    /// Makes what is said from now on no larger than the network can carry. It never grows: connections that were made
+    /// in a narrower network live on.
+    /// </summary>
+    internal void Follow(SimFaults faults) => LargestBody = Math.Min(LargestBody, LargestBodyIn(faults));
+
     internal ulong NextToken() => _tokens.Next() >> 16 | 1;
+
+    // A byte at a time, a body of many kilobytes would be all that a run has time for.
+    private static int LargestBodyIn(SimFaults faults) =>
+        (int)Math.Clamp(Math.Min(faults.Segment.High, faults.SocketBuffer.Low) * 60L, 400, 200_000);
 
     internal Pace NextPace(SimRandom random) => new(
         random.Size(Math.Max(1, LargestBody / 400), 16 * 1024),
