@@ -95,13 +95,17 @@ public static class ConfigReference
 
     private static string Choices(OptionType type)
     {
-        ChoiceType? choice = type switch
+        ReadOnlySpan<Choice> choices = type switch
         {
-            ChoiceType itself => itself,
-            ListType { Item: ChoiceType item } => item,
-            _ => null,
+            ChoiceType choice => choice.Choices,
+            ParsedType parsed => parsed.Choices,
+            ListType { Item: ChoiceType item } => item.Choices,
+            _ => [],
         };
-        return choice is null ? "" : string.Concat(choice.Choices.Select(one => $"<br>`{one.Name}`: {Cell(one.Doc)}"));
+        var text = new StringBuilder();
+        foreach (Choice one in choices)
+            text.Append($"<br>`{one.Name}`: {Cell(one.Doc)}");
+        return text.ToString();
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

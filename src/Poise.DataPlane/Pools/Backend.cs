@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Poise.Core;
 
 namespace Poise.Pools;
@@ -29,6 +30,7 @@ public sealed class Backend
     public Backend(BackendKey key, string address, int weight, int id)
     {
         Key = key;
+        NameHash = XxHash64.Of(Encoding.UTF8.GetBytes(key.Name));
         Address = address;
         Weight = weight;
         Id = id;
@@ -42,6 +44,9 @@ public sealed class Backend
     public BackendKey Key { get; }
 
     public string Name => Key.Name;
+
+    /// <summary>The hash of the name, by which hashing balancers know it on every node.</summary>
+    public ulong NameHash { get; }
 
     public string Address { get; }
 

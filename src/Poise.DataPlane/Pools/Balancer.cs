@@ -1,5 +1,18 @@
 namespace Poise.Pools;
 
+/// <summary>What a balancer decides by, and with it how soon the shares are those of the weights.</summary>
+public enum PickBasis : byte
+{
+    /// <summary>What was picked before or is in flight: shares are right after a few picks.</summary>
+    Counts,
+
+    /// <summary>Chance: shares are right over many picks.</summary>
+    Chance,
+
+    /// <summary>The key of the exchange, which always gives the same: shares are right over many keys.</summary>
+    Key,
+}
+
 /// <summary>
 /// CONTRACT: picks a backend by one algorithm. A new algorithm is a file, its test, and a line in
 /// <see cref="Balancers"/>; the contract tests then judge it.
@@ -18,6 +31,9 @@ namespace Poise.Pools;
 /// </summary>
 public abstract class Balancer
 {
+    /// <summary>What it decides by.</summary>
+    public virtual PickBasis Basis => PickBasis.Counts;
+
     /// <summary>
     /// The index of a backend with an effective weight that the exchange does not exclude, or -1 when there is none.
     /// </summary>

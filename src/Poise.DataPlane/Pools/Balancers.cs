@@ -13,6 +13,8 @@ public sealed record BalancerKind(string Name, string Summary, Func<int, Balance
 
     public static string Pattern => "^(" + string.Join("|", Balancers.Names) + ")$";
 
+    public static ReadOnlySpan<Choice> Choices => Balancers.Choices;
+
     public static bool TryParse(
         string text, [MaybeNullWhen(false)] out BalancerKind value, out string? suggestion)
     {
@@ -32,6 +34,12 @@ public static class Balancers
         new("round-robin", "In turn, by weight, spread smoothly.", static count => new RoundRobin(count)),
         new("least-connections", "The one with the least in flight for its weight; ties rotate.",
             static _ => new LeastConnections()),
+        new("random", "By chance, by weight.", static _ => new RandomPick()),
+        new("power-of-two", "Of two drawn by weight, the one with less in flight for its weight.",
+            static _ => new PowerOfTwo()),
+        new("ip-hash",
+            "By the address of the connecting client, consistently: it stays with its backend while that is eligible.",
+            static _ => new IpHash()),
     ];
 
     /// <summary>What a pool uses that says nothing.</summary>
@@ -41,6 +49,10 @@ public static class Balancers
 
     /// <summary>The names, in the order of the table.</summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Table, static kind => kind.Name);
+
+    /// <summary>The lines as values of the configuration.</summary>
+    public static ReadOnlySpan<Choice> Choices =>
+        Array.ConvertAll(Table, static kind => new Choice(kind.Name, kind.Summary, kind));
 
     /// <summary>The line of that name, or null.</summary>
     public static BalancerKind? Find(string name) => Array.Find(Table, kind => kind.Name == name);

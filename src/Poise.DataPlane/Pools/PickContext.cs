@@ -16,7 +16,7 @@ public readonly ref struct PickContext
     /// <param name="tried">Those that the exchange was given before.</param>
     /// <param name="prng">The generator of the calling worker.</param>
     /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>
-    /// <param name="keyHash">The hashed key of the exchange, 0 where the pool has none.</param>
+    /// <param name="keyHash">The hashed key of the exchange, 0 where the balancer asks for none.</param>
     /// <param name="forgiven">Reasons that do not count this time: a last resort.</param>
     public PickContext(
         ReadOnlySpan<Backend> backends,

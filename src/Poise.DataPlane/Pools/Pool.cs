@@ -20,6 +20,7 @@ public readonly record struct PoolConnections(int IdlePerBackend, int MaxRequest
 public sealed class Pool
 {
     private readonly Backend[] _backends;
+    private readonly bool _needsKey;
 
     /// <param name="name">What the configuration calls it.</param>
     /// <param name="backends">In the order of the configuration; may be empty.</param>
@@ -36,6 +37,7 @@ public sealed class Pool
         Name = name;
         _backends = backends.ToArray();
         Balancer = balancer;
+        _needsKey = balancer.Basis == PickBasis.Key;
         Timeouts = timeouts;
         Connections = connections;
     }
@@ -60,6 +62,12 @@ public sealed class Pool
         Eligibility.ConnectFailing | Eligibility.AlreadyTried,
     ];
 
+    /// <summary>The hashed key that a pick for this client needs; 0 when the balancer goes by none.</summary>
+    /// <param name="peer">
+    /// The address of the connection, be it a trusted proxy's: what the proxy says of its clients is not read here.
+    /// </param>
+    public ulong KeyHash(in NetAddress peer) => _needsKey ? XxHash64.Of(in peer) : 0;
+
     /// <summary>
     /// Picks a backend and counts it as in flight, by these rules in order: an eligible one that the exchange has not
     /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A weight of 0 is
@@ -68,7 +76,7 @@ public sealed class Pool
     /// <param name="tried">What the exchange was given before; the pick is added.</param>
     /// <param name="prng">The generator of the calling worker.</param>
     /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>
-    /// <param name="keyHash">The hashed key of the exchange, 0 where the pool has none.</param>
+    /// <param name="keyHash">What <see cref="KeyHash"/> gave for the exchange.</param>
     public Lease Pick(ref TriedBackends tried, ref Prng prng, long nowNs, ulong keyHash = 0)
     {
         foreach (Eligibility forgiven in Resorts)

@@ -123,7 +123,7 @@ internal sealed partial class HttpExchange
         bool mayRepeat = replayable && route.Retry.Repeats(Request.Method);
         for (int tries = 1; ; tries++)
         {
-            using Lease lease = route.Pool.Pick(ref Tried, ref _worker.Prng, _loop.Now);
+            using Lease lease = Pick(route.Pool);
             if (lease.Backend is null)
                 return await Answer(Reason.NoBackendUp);
             Record.Picked(route, lease.Backend, tries, _loop.Now);
@@ -143,6 +143,9 @@ internal sealed partial class HttpExchange
             ExchangeMetrics.Retries.Add(_worker.Cells);
         }
     }
+
+    private Lease Pick(Pool pool) =>
+        pool.Pick(ref Tried, ref _worker.Prng, _loop.Now, pool.KeyHash(Client.Peer));
 
     private void Reset()
     {

@@ -40,7 +40,8 @@ internal sealed class TcpSession(Worker worker)
         int most = Math.Min(RetryPolicy.Default.Attempts, Math.Max(1, pool.Backends.Length));
         for (int tries = 1; ; tries++)
         {
-            using Lease lease = pool.Pick(ref _tried, ref worker.Prng, worker.Loop.Now);
+            using Lease lease = pool.Pick(
+                ref _tried, ref worker.Prng, worker.Loop.Now, pool.KeyHash(client.Peer));
             if (lease.Backend is not { } backend)
             {
                 record.Answered(Reason.NoBackendUp, 0);

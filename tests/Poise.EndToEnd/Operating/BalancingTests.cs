@@ -1,3 +1,4 @@
+using System.Text;
 using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Operating;
@@ -86,6 +87,82 @@ public sealed class BalancingTests
         Assert.Equal(5, one.Connections.Length);
         Assert.Equal(5, two.Connections.Length);
     }
+
+    /// <summary>By the backends' names and the clients' addresses alone, so it can be written down.</summary>
+    [Fact]
+    public void Ip_hash_gives_a_client_the_same_backend_and_moves_only_those_of_one_that_dies()
+    {
+        RecordingBackend[] backends = [.. Enumerable.Range(0, 3).Select(i => new RecordingBackend("b" + i))];
+        int port = Ports.Free();
+        using PoiseProcess poise = StartIpHash(port, "http", backends);
+        for (int round = 0; round < 3; round++)
+        {
+            foreach ((string client, string best, _) in ClientsOfIpHash)
+            {
+                using var each = new RawClient(port, from: client);
+                Assert.Equal($"{best} GET /", each.Get("/").Text);
+                Assert.Equal($"{best} GET /again", each.Get("/again").Text);
+            }
+        }
+
+        backends[0].Kill();
+        foreach ((string client, string best, string secondBest) in ClientsOfIpHash)
+        {
+            using var each = new RawClient(port, from: client);
+            Assert.Equal($"{(best == "b0" ? secondBest : best)} GET /", each.Get("/").Text);
+        }
+
+        foreach (RecordingBackend backend in backends)
+            backend.Dispose();
+    }
+
+    [Fact]
+    public void Ip_hash_chooses_for_a_tcp_connection_as_it_does_for_a_request()
+    {
+        RecordingBackend[] backends = [.. Enumerable.Range(0, 3).Select(i => new RecordingBackend(
+            "b" + i, connection =>
+            {
+                connection.Send("b" + i);
+                connection.WaitForEnd();
+            }))];
+        int port = Ports.Free();
+        using PoiseProcess poise = StartIpHash(port, "tcp", backends);
+        for (int round = 0; round < 3; round++)
+        {
+            foreach ((string client, string best, _) in ClientsOfIpHash)
+            {
+                using var each = new RawClient(port, from: client);
+                Assert.Equal(best, Encoding.ASCII.GetString(each.ReadExact(2)));
+            }
+        }
+
+        foreach (RecordingBackend backend in backends)
+            backend.Dispose();
+    }
+
+    private static readonly (string Client, string Best, string SecondBest)[] ClientsOfIpHash =
+    [
+        ("127.0.0.2", "b0", "b2"),
+        ("127.0.0.3", "b0", "b1"),
+        ("127.0.0.5", "b1", "b0"),
+        ("127.0.0.7", "b2", "b0"),
+        ("127.0.0.10", "b2", "b1"),
+    ];
+
+    private static PoiseProcess StartIpHash(int port, string protocol, RecordingBackend[] backends) =>
+        PoiseProcess.Start($$"""
+            workers: 2
+            log: { access: "off" }
+            listeners:
+              web: { bind: "127.0.0.1:{{port}}", protocol: {{protocol}}, pool: app }
+            pools:
+              app:
+                balance: ip-hash
+                backends:
+                  - { name: b0, address: "127.0.0.1:{{backends[0].Port}}" }
+                  - { name: b1, address: "127.0.0.1:{{backends[1].Port}}" }
+                  - { name: b2, address: "127.0.0.1:{{backends[2].Port}}" }
+            """);
 
     private static void Hold(BackendConnection connection)
     {

@@ -3,10 +3,16 @@ using Poise.Pools;
 
 namespace Poise.Contracts;
 
+// Also proves: Pools/Balancer.cs
+
 /// <summary>What every line of <see cref="Balancers"/> must do, however it chooses.</summary>
 public sealed class BalancerContractTests
 {
     public static TheoryData<string> Names => [.. Balancers.All.ToArray().Select(kind => kind.Name)];
+
+    public static TheoryData<string> ByCounts => Of(PickBasis.Counts);
+
+    public static TheoryData<string> ByKey => Of(PickBasis.Key);
 
     [Theory, MemberData(nameof(Names))]
     public void None_eligible_is_none(string name)
@@ -54,7 +60,8 @@ public sealed class BalancerContractTests
         foreach (int count in (int[])[1, 2, 3, 10, 64, 65, 200])
         {
             PoolFixture pool = New(name, [.. Enumerable.Range(0, count).Select(i => i * 7 % 10 + 1)]);
-            HoldPicks(pool, pool.Backends.Sum(backend => backend.Weight) * 100);
+            int rounds = pool.Backends.Sum(backend => backend.Weight) * 100;
+            HoldPicks(pool, IsByCounts(pool) ? rounds : Math.Max(rounds, count <= 10 ? 500_000 : 0));
             AssertShares(pool, pool.Backends.Select(backend => backend.Picks));
         }
     }
@@ -72,11 +79,11 @@ public sealed class BalancerContractTests
 
         pool.Backends[0].Weight = 10;
         long[] before = [.. pool.Backends.Select(backend => backend.Picks)];
-        HoldPicks(pool, 2_000);
+        HoldPicks(pool, IsByCounts(pool) ? 2_000 : 200_000);
         AssertShares(pool, pool.Backends.Select((backend, i) => backend.Picks - before[i]));
     }
 
-    [Theory, MemberData(nameof(Names))]
+    [Theory, MemberData(nameof(ByCounts))]
     public void Equals_take_turns_when_each_exchange_ends_before_the_next(string name)
     {
         foreach (int count in (int[])[2, 3, 64])
@@ -84,6 +91,29 @@ public sealed class BalancerContractTests
             PoolFixture pool = New(name, [.. Enumerable.Repeat(1, count)]);
             int[] round = [.. Enumerable.Range(0, count).Select(_ => pool.PickAndEnd())];
             Assert.Equal(count, round.Distinct().Count());
+        }
+    }
+
+    [Theory, MemberData(nameof(ByKey))]
+    public void A_key_gets_the_same_backend_whatever_chance_load_and_earlier_picks_say(string name)
+    {
+        foreach (int count in (int[])[1, 3, 65])
+        {
+            PoolFixture pool = New(name, [.. Enumerable.Range(0, count).Select(i => i % 7 + 1)]);
+            for (ulong client = 0; client < 50; client++)
+            {
+                Prng prng = new(client);
+                ulong key = prng.Next();
+                TriedBackends tried = default;
+                using Lease first = pool.Pool.Pick(ref tried, ref prng, nowNs: 0, key);
+                HoldPicks(pool, 10);
+                tried = default;
+                using Lease again = pool.Pool.Pick(ref tried, ref prng, nowNs: 0, key);
+                tried = default;
+                PoolFixture restarted = New(name, [.. pool.Backends.Select(backend => backend.Weight)]);
+                using Lease elsewhere = restarted.Pool.Pick(ref tried, ref prng, nowNs: 0, key);
+                Assert.Equal((first.Index, first.Index), (again.Index, elsewhere.Index));
+            }
         }
     }
 
@@ -128,14 +158,18 @@ public sealed class BalancerContractTests
             for (int pick = 0; pick < picksEach; pick++)
             {
                 TriedBackends tried = default;
-                _ = pool.Pool.Pick(ref tried, ref prng, nowNs: 0);
+                _ = pool.Pool.Pick(ref tried, ref prng, nowNs: 0, prng.Next());
             }
         });
 
         Assert.Equal(workers * picksEach, pool.Total);
         int unit = workers * picksEach / 8;
         Assert.All(pool.Backends, backend =>
-            Assert.InRange(backend.InFlight, backend.Weight * unit - workers, backend.Weight * unit + workers));
+        {
+            double expected = backend.Weight * unit;
+            double off = workers + (IsByCounts(pool) ? 0 : Scatter(expected));
+            Assert.InRange(backend.InFlight, expected - off, expected + off);
+        });
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -151,7 +185,7 @@ public sealed class BalancerContractTests
                 ref Lease slot = ref held[prng.Below(held.Length)];
                 slot.Dispose();
                 TriedBackends tried = default;
-                slot = pool.Pool.Pick(ref tried, ref prng, nowNs: pick);
+                slot = pool.Pool.Pick(ref tried, ref prng, nowNs: pick, prng.Next());
                 if (prng.Below(50) == 0)
                     slot.Backend!.ConnectFailed(nowNs: pick);
                 else if (prng.Below(50) == 0)
@@ -165,6 +199,14 @@ public sealed class BalancerContractTests
         Assert.All(pool.Backends, backend => Assert.Equal(0, backend.InFlight));
         Assert.Equal(3 * 5_000, pool.Backends.Sum(backend => backend.Picks));
     }
+
+    private static TheoryData<string> Of(PickBasis basis) =>
+        [.. Balancers.All.ToArray().Where(kind => kind.Create(1).Basis == basis).Select(kind => kind.Name)];
+
+    private static bool IsByCounts(PoolFixture pool) => pool.Pool.Balancer.Basis == PickBasis.Counts;
+
+    /// <summary>How far chance may be off so many expected picks: 4.5 standard deviations, once in 150,000.</summary>
+    private static double Scatter(double expected) => 4.5 * Math.Sqrt(expected);
 
     private static PoolFixture New(string name, params int[] weights) => new(Balancers.Find(name)!.Create, weights);
 
@@ -181,7 +223,10 @@ public sealed class BalancerContractTests
         for (int i = 0; i < counts.Length; i++)
         {
             double expected = pool.Backends[i].Weight * unit;
-            Assert.InRange(counts[i], expected * 0.98, expected * 1.02);
+            double off = expected * 0.02;
+            if (!IsByCounts(pool))
+                off = Math.Max(off, Scatter(expected));
+            Assert.InRange(counts[i], expected - off, expected + off);
         }
     }
 

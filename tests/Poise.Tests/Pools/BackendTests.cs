@@ -14,6 +14,7 @@ public sealed class BackendTests
     {
         Assert.Equal(new BackendKey("app", "a"), _backend.Key);
         Assert.Equal("a", _backend.Name);
+        Assert.Equal(0xD24EC4F1A98C6E5B, _backend.NameHash);
         Assert.Equal("10.0.0.1:80", _backend.Address);
     }
 
@@ -64,7 +65,7 @@ public sealed class BackendTests
     public void Has_room_for_a_cache_line_on_either_side_of_its_counts()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Backend backend = new(default, "", weight: 1, id: 0);
+        Backend backend = new(new BackendKey("app", ""), "", weight: 1, id: 0);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before >= 2 * PaddedInt64.CacheLine + 24);
         Assert.Equal(1, backend.Weight);
     }

@@ -16,5 +16,8 @@ public sealed class BalancersTests
     {
         Assert.IsType<RoundRobin>(Balancers.Find("round-robin")!.Create(2));
         Assert.IsType<LeastConnections>(Balancers.Find("least-connections")!.Create(2));
+        Assert.IsType<RandomPick>(Balancers.Find("random")!.Create(2));
+        Assert.IsType<PowerOfTwo>(Balancers.Find("power-of-two")!.Create(2));
+        Assert.IsType<IpHash>(Balancers.Find("ip-hash")!.Create(2));
     }
 }

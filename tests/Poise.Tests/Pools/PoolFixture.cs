@@ -2,10 +2,13 @@ using Poise.Core;
 
 namespace Poise.Pools;
 
-/// <summary>A pool over backends of given weights, and one worker that picks from it.</summary>
+/// <summary>
+/// A pool over backends of given weights, and one worker that picks from it, each time for another client.
+/// </summary>
 internal sealed class PoolFixture
 {
     private Prng _prng = new(1);
+    private Prng _keys = new(2);
 
     public PoolFixture(Func<int, Balancer> create, params int[] weights)
     {
@@ -33,7 +36,7 @@ internal sealed class PoolFixture
         return Pick(ref tried);
     }
 
-    public Lease Pick(ref TriedBackends tried) => Pool.Pick(ref tried, ref _prng, NowNs);
+    public Lease Pick(ref TriedBackends tried) => Pool.Pick(ref tried, ref _prng, NowNs, _keys.Next());
 
     /// <summary>The index that one pick gives when its exchange ends at once; -1 for none.</summary>
     public int PickAndEnd()
@@ -48,7 +51,7 @@ internal sealed class PoolFixture
         TriedBackends set = default;
         foreach (int index in tried)
             set.Add(index);
-        return Pool.Balancer.Pick(new PickContext(Backends, in set, ref _prng, NowNs));
+        return Pool.Balancer.Pick(new PickContext(Backends, in set, ref _prng, NowNs, _keys.Next()));
     }
 
     public void FailConnects(int index, int times = 3)

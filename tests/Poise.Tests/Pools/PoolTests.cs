@@ -1,3 +1,5 @@
+using Poise.Core;
+
 namespace Poise.Pools;
 
 public sealed class PoolTests
@@ -82,6 +84,17 @@ public sealed class PoolTests
         Assert.Null(none.Backend);
         Assert.Equal(0, tried.Count);
         Assert.Equal(0, pool.Total);
+    }
+
+    [Fact]
+    public void Only_a_balancer_that_goes_by_a_key_has_it_computed()
+    {
+        foreach (BalancerKind kind in Balancers.All)
+        {
+            Pool pool = new PoolFixture(kind.Create, 1, 1).Pool;
+            ulong expected = kind.Name == "ip-hash" ? 0x9C3163F48C1ED6FF : 0;
+            Assert.Equal(expected, pool.KeyHash(new NetAddress(0xC000_0201, isV6: false, port: 50_000)));
+        }
     }
 
     [Fact]

@@ -75,6 +75,9 @@ public abstract class ParsedType : ScalarType
 {
     /// <summary>An ECMA-262 pattern for the JSON schema.</summary>
     public abstract string Pattern { get; }
+
+    /// <summary>The values, where they are a closed list.</summary>
+    public abstract ReadOnlySpan<Choice> Choices { get; }
 }
 
 /// <inheritdoc/>
@@ -84,6 +87,8 @@ public sealed class ParsedType<T> : ParsedType
     public override string Expected => T.Expected;
 
     public override string Pattern => T.Pattern;
+
+    public override ReadOnlySpan<Choice> Choices => T.Choices;
 
     public override object? Parse(ScalarText scalar, out string? suggestion) =>
         T.TryParse(scalar.Text, out T? value, out suggestion) ? value : null;
