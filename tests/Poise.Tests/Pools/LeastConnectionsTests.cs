@@ -25,7 +25,7 @@ public sealed class LeastConnectionsTests
                     Lease lease = pool.Pick();
                     Assert.Equal(weights.Sum() == 0, lease.Backend is null);
                     if (lease.Backend is { } backend)
-                        Assert.Equal(least, (double)backend.InFlight / backend.Weight, tolerance: 1e-9);
+                        Assert.Equal(least, (backend.InFlight - 1.0) / backend.Weight, tolerance: 1e-9);
                     held.Add(lease);
                 }
             });
@@ -36,7 +36,16 @@ public sealed class LeastConnectionsTests
         PoolFixture pool = New(1, 1, 1, 1);
         using Lease busy = pool.Pick();
         int[] rest = [.. Enumerable.Range(0, 6).Select(_ => pool.PickAndEnd())];
-        Assert.Equal([1, 2, 3, 1, 2, 3], rest);
+        Assert.Equal([2, 3, 1, 2, 3, 1], rest);
+    }
+
+    /// <summary>One exchange at a time, so that every pick is a tie of idle backends.</summary>
+    [Fact]
+    public void An_idle_pool_shares_out_by_weight()
+    {
+        PoolFixture pool = New(3, 1, 0, 2);
+        int[] picks = [.. Enumerable.Range(0, 60).Select(_ => pool.PickAndEnd())];
+        Assert.Equal([30, 10, 0, 20], Enumerable.Range(0, 4).Select(index => picks.Count(pick => pick == index)));
     }
 
     [Theory]
@@ -83,7 +92,7 @@ public sealed class LeastConnectionsTests
 
     private static double Least(Backend[] backends) => backends
         .Where(backend => backend.Weight > 0)
-        .Select(backend => (backend.InFlight + 1.0) / backend.Weight)
+        .Select(backend => (double)backend.InFlight / backend.Weight)
         .DefaultIfEmpty(0)
         .Min();
 
