@@ -70,7 +70,9 @@ public sealed class LeastConnections : Balancer
         return best;
     }
 
-    /// <summary>The one whose turn it is. Loads may have moved since they were compared; then it is the first.</summary>
+    /// <summary>
+    /// The one whose turn it is. Loads may have moved since they were compared; then it is the first.
+    /// </summary>
     private static int AmongEquals(
         in PickContext context, int start, long load, long weight, long turn, int first)
     {
