@@ -10,8 +10,8 @@ using Poise.Routes;
 namespace Poise.Config;
 
 /// <summary>
-/// Turns options, which were checked, into the snapshot that workers run on. Live objects (backends, gauges) come from
-/// a <see cref="LiveObjects"/>, so that what has the same name in two snapshots is the same object.
+/// Turns options, which were checked, into the snapshot that workers run on. Live objects (backends, listeners) come
+/// from a <see cref="LiveObjects"/>, so that what has the same name in two snapshots is the same object.
 /// </summary>
 public sealed class ConfigCompiler(LiveObjects live)
 {
@@ -76,7 +76,7 @@ public sealed class ConfigCompiler(LiveObjects live)
             ClientConnectionLimit = options.Limits.ConnectionsPerClient,
             TrustedProxies = [.. options.TrustedProxies],
             Via = options.Via is null ? [] : Encoding.ASCII.GetBytes(options.Via),
-            Gauge = live.Gauge(options.Name),
+            Live = live.Listener(options.Name, options.Protocol),
         };
     }
 

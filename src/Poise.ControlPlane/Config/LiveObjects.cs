@@ -7,12 +7,12 @@ using Poise.Proxy;
 namespace Poise.Config;
 
 /// <summary>
-/// What lives longer than a snapshot, by name: backends with their counts and failures, listeners with their gauges.
+/// What lives longer than a snapshot, by name: backends with their counts and failures, listeners with their counts.
 /// </summary>
 public sealed class LiveObjects
 {
     private readonly Dictionary<BackendKey, Backend> _backends = [];
-    private readonly Dictionary<string, ListenerGauge> _gauges = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, ListenerProtocol Protocol), LiveListener> _listeners = [];
     private int _nextBackendId;
 
     /// <summary>Hosts that had no address when they were last asked for, with the resolver's reason.</summary>
@@ -35,11 +35,11 @@ public sealed class LiveObjects
         return backend;
     }
 
-    internal ListenerGauge Gauge(string listener)
+    internal LiveListener Listener(string name, ListenerProtocol protocol)
     {
-        if (!_gauges.TryGetValue(listener, out ListenerGauge? gauge))
-            _gauges[listener] = gauge = new ListenerGauge();
-        return gauge;
+        if (!_listeners.TryGetValue((name, protocol), out LiveListener? listener))
+            _listeners[(name, protocol)] = listener = new LiveListener();
+        return listener;
     }
 
     private NetAddress? Resolve(BackendKey key, HostPort host)

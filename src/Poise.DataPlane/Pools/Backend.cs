@@ -19,6 +19,11 @@ public sealed class Backend
     public const int MaxWeight = 1000;
 
     private volatile ResolvedAddress? _resolved;
+    private volatile HealthReport _health = HealthReport.Unknown;
+    private volatile BackendState _state;
+
+    // All of Eligibility that does not depend on the time, kept together so that a pick reads one word.
+    private int _standing = (int)Eligibility.Unresolved;
     private int _weight;
     private ConnectFailures _connectFailures;
     private Counts _counts;
@@ -58,14 +63,65 @@ public sealed class Backend
         {
             Invariant.Holds(value is >= 0 and <= MaxWeight);
             Volatile.Write(ref _weight, value);
+            Mark(Eligibility.WeightZero, value == 0);
         }
     }
+
+    /// <summary>What the operator wants of it. May change at any time.</summary>
+    public BackendState State
+    {
+        get => _state;
+        set
+        {
+            _state = value;
+            Mark(Eligibility.Draining, value == BackendState.Draining);
+            Mark(Eligibility.Disabled, value == BackendState.Disabled);
+        }
+    }
+
+    /// <summary>The configuration no longer has it: what it still does ends, and nothing new begins.</summary>
+    public bool IsRemoved
+    {
+        get => Has(Eligibility.Removed);
+        set => Mark(Eligibility.Removed, value);
+    }
+
+    /// <summary>
+    /// It must be found up before it is given work: so for one that joins a pool that runs already. Its first good
+    /// check ends this.
+    /// </summary>
+    public bool IsUnproven
+    {
+        get => Has(Eligibility.Unproven);
+        set => Mark(Eligibility.Unproven, value);
+    }
+
+    /// <summary>What its checks say. May change at any time; one health check at a time writes it.</summary>
+    public HealthReport Health
+    {
+        get => _health;
+        set
+        {
+            _health = value;
+            Mark(Eligibility.Down, value.Health == BackendHealth.Down);
+            if (value.Health == BackendHealth.Up)
+                Mark(Eligibility.Unproven, false);
+        }
+    }
+
+    /// <summary>Whether connections to it may be kept for later work.</summary>
+    public bool KeepsConnections =>
+        (Standing & (Eligibility.Draining | Eligibility.Disabled | Eligibility.Removed)) == 0;
 
     /// <summary>Where to connect, or null while its host name has no address. May change at any time.</summary>
     public NetAddress? Endpoint
     {
         get => _resolved?.Address;
-        set => _resolved = value is { } address ? new ResolvedAddress(address) : null;
+        set
+        {
+            _resolved = value is { } address ? new ResolvedAddress(address) : null;
+            Mark(Eligibility.Unresolved, value is null);
+        }
     }
 
     /// <summary>Exchanges (L7) or connections (L4) of all workers that hold a <see cref="Lease"/> on it.</summary>
@@ -84,11 +140,7 @@ public sealed class Backend
     /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>
     public Eligibility Judge(long nowNs)
     {
-        Eligibility reasons = Eligibility.Eligible;
-        if (Weight == 0)
-            reasons |= Eligibility.WeightZero;
-        if (_resolved is null)
-            reasons |= Eligibility.Unresolved;
+        Eligibility reasons = Standing;
         if (_connectFailures.Skip(nowNs))
             reasons |= Eligibility.ConnectFailing;
         return reasons;
@@ -123,6 +175,18 @@ public sealed class Backend
         Interlocked.Increment(ref _counts.InFlight);
         Interlocked.Increment(ref _counts.Picks);
         return true;
+    }
+
+    private Eligibility Standing => (Eligibility)Volatile.Read(ref _standing);
+
+    private bool Has(Eligibility reason) => (Standing & reason) != 0;
+
+    private void Mark(Eligibility reason, bool holds)
+    {
+        if (holds)
+            Interlocked.Or(ref _standing, (int)reason);
+        else
+            Interlocked.And(ref _standing, ~(int)reason);
     }
 
     internal void Release() => Invariant.Holds(Interlocked.Decrement(ref _counts.InFlight) >= 0);

@@ -8,6 +8,10 @@ namespace Poise.Pools;
 /// </summary>
 public readonly ref struct PickContext
 {
+    /// <summary>Reasons that a last resort may overlook; the others are what the operator asked for.</summary>
+    private const Eligibility Forgivable =
+        Eligibility.ConnectFailing | Eligibility.AlreadyTried | Eligibility.Down | Eligibility.Unproven;
+
     private readonly ref readonly TriedBackends _tried;
     private readonly ref Prng _prng;
     private readonly Eligibility _forgiven;
@@ -31,7 +35,7 @@ public readonly ref struct PickContext
         _prng = ref prng;
         NowNs = nowNs;
         KeyHash = keyHash;
-        _forgiven = forgiven & ~(Eligibility.WeightZero | Eligibility.Unresolved);
+        _forgiven = forgiven & Forgivable;
     }
 
     public ReadOnlySpan<Backend> Backends { get; }

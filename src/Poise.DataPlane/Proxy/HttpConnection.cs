@@ -37,9 +37,9 @@ internal static class HttpConnection
                 }
                 isNew = false;
                 exchange = worker.RentExchange();
-                exchange.Begin(client, listener);
+                exchange.Begin(client);
                 do
-                    next = await exchange.Serve();
+                    next = await exchange.Serve(listener.Live.Current ?? listener);
                 while (next == ClientNext.KeepAlive && exchange.HasBytes);
                 exchange.End();
                 worker.Return(exchange);

@@ -67,11 +67,9 @@ internal sealed partial class HttpExchange
     internal bool HasBytes => !_in.IsEmpty;
 
     /// <summary>Takes up a client whose bytes have come.</summary>
-    internal void Begin(Connection client, Listener listener)
+    internal void Begin(Connection client)
     {
         Client = client;
-        Listener = listener;
-        IsTrusted = listener.Trusts(client.Peer);
         client.Peer.TryFormatHost(_clientText, out _clientTextLength);
         _in = _loop.SmallBuffers.Rent();
     }
@@ -95,10 +93,10 @@ internal sealed partial class HttpExchange
             _in.Release();
     }
 
-    /// <summary>Serves one request.</summary>
-    internal async LoopTask<ClientNext> Serve()
+    /// <summary>Serves one request by the rules of <paramref name="listener"/>.</summary>
+    internal async LoopTask<ClientNext> Serve(Listener listener)
     {
-        Reset();
+        Reset(listener);
         long deadline = _loop.Now + Listener.Timeouts.RequestHeaderNs;
         HeadStep step;
         while ((step = _parser.Parse(_in.Data, Request, Listener.HeadLimits)) == HeadStep.NeedMore)
@@ -147,8 +145,10 @@ internal sealed partial class HttpExchange
     private Lease Pick(Pool pool) =>
         pool.Pick(ref Tried, ref _worker.Prng, _loop.Now, pool.KeyHash(Client.Peer));
 
-    private void Reset()
+    private void Reset(Listener listener)
     {
+        Listener = listener;
+        IsTrusted = listener.Trusts(Client.Peer);
         _parser = default;
         _taken = 0;
         Tried = default;

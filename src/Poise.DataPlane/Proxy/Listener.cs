@@ -15,7 +15,7 @@ public readonly record struct ListenerTimeouts(
     long RequestHeaderNs, long IdleNs, long RequestBodyIdleNs, long ResponseWriteIdleNs, long TunnelNs);
 
 /// <summary>
-/// One listener as one snapshot has it: immutable, over a <see cref="ListenerGauge"/> that outlasts it.
+/// One listener as one snapshot has it: immutable, over a <see cref="LiveListener"/> that outlasts it.
 /// </summary>
 public sealed class Listener
 {
@@ -53,8 +53,11 @@ public sealed class Listener
     /// <summary>The received-by of a Via field, at most 64 bytes; empty for none.</summary>
     public byte[] Via { get; init; } = [];
 
-    /// <summary>What is counted over all workers and all snapshots.</summary>
-    public required ListenerGauge Gauge { get; init; }
+    /// <summary>What it has in common with the listeners of its name in other snapshots.</summary>
+    public required LiveListener Live { get; init; }
+
+    /// <summary>Open connections, over all workers and all snapshots.</summary>
+    public ListenerGauge Gauge => Live.Gauge;
 
     /// <summary>Whether X-Forwarded-* from this client is believed.</summary>
     public bool Trusts(NetAddress client)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Poise.Demo;
 
+using Poise.Nodes;
+
 namespace Poise.Commands;
 
 /// <summary><c>poise demo</c>: backends, a config, Poise and a little traffic in one process.</summary>

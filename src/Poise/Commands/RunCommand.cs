@@ -1,5 +1,7 @@
 using System.CommandLine;
 
+using Poise.Nodes;
+
 namespace Poise.Commands;
 
 /// <summary><c>poise run</c>: serves until it is told to stop.</summary>

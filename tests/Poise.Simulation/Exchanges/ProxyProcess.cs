@@ -139,7 +139,7 @@ internal sealed class ProxyProcess
             BodyLimit = policy.BodyLimit,
             TrustedProxies = policy.TrustedProxies,
             Via = Encoding.ASCII.GetBytes(policy.Via ?? ""),
-            Gauge = new ListenerGauge(),
+            Live = new LiveListener(),
         };
     }
 

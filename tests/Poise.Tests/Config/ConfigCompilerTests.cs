@@ -76,7 +76,7 @@ public sealed class ConfigCompilerTests
         Snapshot second = Compile(text);
         Assert.NotSame(first.Pools[0], second.Pools[0]);
         Assert.Same(first.Pools[0].Backends[0], second.Pools[0].Backends[0]);
-        Assert.Same(first.Listeners[0].Gauge, second.Listeners[0].Gauge);
+        Assert.Same(first.Listeners[0].Live, second.Listeners[0].Live);
     }
 
     private static long Seconds(int seconds) => seconds * 1_000_000_000L;

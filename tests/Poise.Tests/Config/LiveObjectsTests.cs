@@ -1,5 +1,6 @@
 using Poise.Core;
 using Poise.Pools;
+using Poise.Proxy;
 
 namespace Poise.Config;
 
@@ -43,8 +44,10 @@ public sealed class LiveObjectsTests
     [Fact]
     public void A_gauge_is_its_listeners()
     {
-        Assert.Same(_live.Gauge("web"), _live.Gauge("web"));
-        Assert.NotSame(_live.Gauge("web"), _live.Gauge("api"));
+        Assert.Same(_live.Listener("web", ListenerProtocol.Http), _live.Listener("web", ListenerProtocol.Http));
+        LiveListener web = _live.Listener("web", ListenerProtocol.Http);
+        Assert.NotSame(web, _live.Listener("api", ListenerProtocol.Http));
+        Assert.NotSame(web, _live.Listener("web", ListenerProtocol.Tcp));
     }
 
     private static BackendOptions Options(string address, int weight, string? name = null)

@@ -9,10 +9,11 @@ namespace Poise.House;
 internal static partial class LayerRules
 {
     /// <summary>The layers of the data plane, each above those before it.</summary>
-    public static readonly string[] DataPlane = ["Core", "Metrics", "Io", "Tls", "Http", "Pools", "Routes", "Proxy"];
+    public static readonly string[] DataPlane =
+        ["Core", "Metrics", "Io", "Tls", "Http", "Pools", "Health", "Routes", "Proxy"];
 
     /// <summary>The layers of the control plane; all of them may use all of the data plane.</summary>
-    public static readonly string[] ControlPlane = ["Logs", "Config", "Discovery", "Cluster", "Admin"];
+    public static readonly string[] ControlPlane = ["Logs", "Config", "Discovery", "Nodes", "Cluster", "Admin"];
 
     /// <summary>Balancing sees neither sockets nor HTTP, so that L4 and L7 share every algorithm.</summary>
     static readonly string[] HiddenFromPools = ["Io", "Tls", "Http"];

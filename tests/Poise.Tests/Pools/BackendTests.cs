@@ -1,5 +1,7 @@
 using Poise.Core;
 
+// Also proves: BackendStanding.cs
+
 namespace Poise.Pools;
 
 public sealed class BackendTests
@@ -34,6 +36,45 @@ public sealed class BackendTests
         Assert.Equal(Eligibility.Eligible, _backend.Judge(0));
         _backend.Endpoint = null;
         Assert.Equal(Eligibility.Unresolved, _backend.Judge(0));
+    }
+
+    [Fact]
+    public void What_the_operator_wants_adds_up_and_is_taken_back()
+    {
+        Assert.True(_backend.KeepsConnections);
+        _backend.State = BackendState.Draining;
+        Assert.Equal(Eligibility.Draining, _backend.Judge(0));
+        Assert.False(_backend.KeepsConnections);
+        _backend.State = BackendState.Disabled;
+        Assert.Equal(Eligibility.Disabled, _backend.Judge(0));
+        Assert.False(_backend.KeepsConnections);
+        _backend.IsRemoved = true;
+        _backend.State = BackendState.Active;
+        Assert.Equal(Eligibility.Removed, _backend.Judge(0));
+        Assert.False(_backend.KeepsConnections);
+        _backend.IsRemoved = false;
+        Assert.Equal((Eligibility.Eligible, true), (_backend.Judge(0), _backend.KeepsConnections));
+    }
+
+    [Fact]
+    public void A_backend_that_is_down_is_not_eligible_and_one_that_is_unknown_is()
+    {
+        Assert.Equal(HealthReport.Unknown, _backend.Health);
+        _backend.Health = new HealthReport(BackendHealth.Down, "status 500");
+        Assert.Equal(Eligibility.Down, _backend.Judge(0));
+        _backend.Health = HealthReport.Up;
+        Assert.Equal(Eligibility.Eligible, _backend.Judge(0));
+    }
+
+    [Fact]
+    public void One_that_joined_a_running_pool_waits_for_its_first_good_check()
+    {
+        _backend.IsUnproven = true;
+        Assert.Equal(Eligibility.Unproven, _backend.Judge(0));
+        _backend.Health = new HealthReport(BackendHealth.Down, "refused");
+        Assert.Equal(Eligibility.Unproven | Eligibility.Down, _backend.Judge(0));
+        _backend.Health = HealthReport.Up;
+        Assert.Equal(Eligibility.Eligible, _backend.Judge(0));
     }
 
     [Fact]

@@ -1,3 +1,8 @@
+using Poise.Http;
+using Poise.Routes;
+
+// Also proves: LiveListener.cs
+
 namespace Poise.Proxy;
 
 public sealed class HttpConnectionTests : IDisposable
@@ -25,6 +30,22 @@ public sealed class HttpConnectionTests : IDisposable
             return rest;
         });
         Assert.InRange(ended, 0, HttpConnection.FirstRequestGrace / 2);
+        _proxy.AssertClean();
+    }
+
+    [Fact]
+    public void Each_request_goes_by_the_listener_that_is_in_force()
+    {
+        string heard = _proxy.Run(async client =>
+        {
+            await client.Write(Request);
+            string before = await client.ReadUntil("hello");
+            _proxy.Listener.Live.Current = WithoutRoutes(_proxy.Listener);
+            await client.Write(Request);
+            return before + await client.ReadUntil("no-route");
+        });
+        Assert.StartsWith("HTTP/1.1 200 ", heard);
+        Assert.Contains("HTTP/1.1 404 ", heard);
         _proxy.AssertClean();
     }
 
@@ -67,4 +88,16 @@ public sealed class HttpConnectionTests : IDisposable
         Assert.InRange(lasted, HttpConnection.FirstRequestGrace * 9 / 10, HttpConnection.FirstRequestGrace * 3 / 2);
         _proxy.AssertClean();
     }
+
+    private static Listener WithoutRoutes(Listener listener) => new()
+    {
+        Name = listener.Name,
+        Protocol = listener.Protocol,
+        Addresses = listener.Addresses,
+        Routes = [],
+        RouteTable = new RouteTable([]),
+        Timeouts = listener.Timeouts,
+        HeadLimits = HeadLimits.Default,
+        Live = listener.Live,
+    };
 }

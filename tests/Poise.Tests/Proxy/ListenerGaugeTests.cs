@@ -11,40 +11,42 @@ public sealed class ListenerGaugeTests
     private static readonly NetAddress First = NetAddress.From(IPAddress.Parse("192.0.2.1"), 1000);
     private static readonly NetAddress Second = NetAddress.From(IPAddress.Parse("192.0.2.2"), 1000);
 
-    private readonly ListenerGauge _gauge = new();
+    private readonly LiveListener _live = new();
+
+    private ListenerGauge Gauge => _live.Gauge;
 
     [Fact]
     public void No_limit_takes_all()
     {
         Listener listener = Limit(0, 0);
         for (int i = 0; i < 1000; i++)
-            Assert.True(_gauge.TryEnter(listener, First));
-        Assert.Equal(1000, _gauge.Open);
+            Assert.True(Gauge.TryEnter(listener, First));
+        Assert.Equal(1000, Gauge.Open);
     }
 
     [Fact]
     public void The_limit_is_exact_and_a_place_that_is_left_is_taken_again()
     {
         Listener listener = Limit(2, 0);
-        Assert.True(_gauge.TryEnter(listener, First));
-        Assert.True(_gauge.TryEnter(listener, Second));
-        Assert.False(_gauge.TryEnter(listener, First));
-        _gauge.Leave(listener, Second);
-        Assert.Equal(1, _gauge.Open);
-        Assert.True(_gauge.TryEnter(listener, First));
-        Assert.False(_gauge.TryEnter(listener, Second));
+        Assert.True(Gauge.TryEnter(listener, First));
+        Assert.True(Gauge.TryEnter(listener, Second));
+        Assert.False(Gauge.TryEnter(listener, First));
+        Gauge.Leave(listener, Second);
+        Assert.Equal(1, Gauge.Open);
+        Assert.True(Gauge.TryEnter(listener, First));
+        Assert.False(Gauge.TryEnter(listener, Second));
     }
 
     [Fact]
     public void A_client_is_its_address_whatever_the_port()
     {
         Listener listener = Limit(0, 1);
-        Assert.True(_gauge.TryEnter(listener, First));
-        Assert.False(_gauge.TryEnter(listener, First.WithPort(2000)));
-        Assert.Equal(1, _gauge.Open);
-        Assert.True(_gauge.TryEnter(listener, Second));
-        _gauge.Leave(listener, First);
-        Assert.True(_gauge.TryEnter(listener, First.WithPort(3000)));
+        Assert.True(Gauge.TryEnter(listener, First));
+        Assert.False(Gauge.TryEnter(listener, First.WithPort(2000)));
+        Assert.Equal(1, Gauge.Open);
+        Assert.True(Gauge.TryEnter(listener, Second));
+        Gauge.Leave(listener, First);
+        Assert.True(Gauge.TryEnter(listener, First.WithPort(3000)));
     }
 
     [Fact]
@@ -57,23 +59,23 @@ public sealed class ListenerGaugeTests
         {
             for (int i = 0; i < 20_000; i++)
             {
-                if (!_gauge.TryEnter(listener, client))
+                if (!Gauge.TryEnter(listener, client))
                     continue;
                 int now = Interlocked.Increment(ref open);
                 if (now > Volatile.Read(ref worst))
                     Volatile.Write(ref worst, now);
                 Interlocked.Decrement(ref open);
-                _gauge.Leave(listener, client);
+                Gauge.Leave(listener, client);
             }
         }
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(i => new Thread(() => Work(i % 2 == 0 ? First : Second)))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         Assert.InRange(worst, 1, 6);
-        Assert.Equal(0, _gauge.Open);
+        Assert.Equal(0, Gauge.Open);
         for (int i = 0; i < 4; i++)
-            Assert.True(_gauge.TryEnter(listener, First));
-        Assert.False(_gauge.TryEnter(listener, First));
+            Assert.True(Gauge.TryEnter(listener, First));
+        Assert.False(Gauge.TryEnter(listener, First));
     }
 
     [Theory]
@@ -99,6 +101,6 @@ public sealed class ListenerGaugeTests
         ConnectionLimit = connections,
         ClientConnectionLimit = ofClient,
         TrustedProxies = [new Cidr(IPAddress.Parse("192.0.2.0"), 24), new Cidr(IPAddress.Parse("2001:db8::"), 32)],
-        Gauge = _gauge,
+        Live = _live,
     };
 }

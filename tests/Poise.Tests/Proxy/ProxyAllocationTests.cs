@@ -245,7 +245,7 @@ public sealed class ProxyAllocationTests
                 Pool = pool,
                 Timeouts = new ListenerTimeouts(Minute, Minute, Minute, Minute, Minute),
                 HeadLimits = HeadLimits.Default,
-                Gauge = new ListenerGauge(),
+                Live = new LiveListener(),
             };
         }
     }

@@ -188,7 +188,7 @@ internal sealed class ProxyFixture : IDisposable
             BodyLimit = BodyLimit,
             ConnectionLimit = ConnectionLimit,
             TrustedProxies = Trusted,
-            Gauge = new ListenerGauge(),
+            Live = new LiveListener(),
         };
         OnWorker(() => Worker.Listen(Listener, _port.Descriptor));
     }

@@ -3,7 +3,7 @@ using Poise.Io.Epoll;
 using Poise.Metrics;
 using Poise.Proxy;
 
-namespace Poise;
+namespace Poise.Nodes;
 
 /// <summary>One worker on its loop on its thread.</summary>
 internal sealed class WorkerThread : IDisposable

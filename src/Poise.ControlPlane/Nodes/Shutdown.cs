@@ -1,7 +1,7 @@
 using Poise.Metrics;
 using Poise.Proxy;
 
-namespace Poise;
+namespace Poise.Nodes;
 
 /// <summary>
 /// A planned shutdown: for the delay everything goes on, so that who sends traffic here can stop first; then listeners

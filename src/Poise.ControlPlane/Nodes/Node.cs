@@ -4,13 +4,13 @@ using Poise.Logs;
 using Poise.Metrics;
 using Poise.Proxy;
 
-namespace Poise;
+namespace Poise.Nodes;
 
 /// <summary>
 /// One running Poise: the configuration compiled, its sockets open, its workers running. One thread starts it, stops it
 /// and disposes it, in this order.
 /// </summary>
-internal sealed class Node : IDisposable
+public sealed class Node : IDisposable
 {
     private static readonly EventKind Started = new(LogLevel.Info, "started");
     private static readonly EventKind NotReloaded =
@@ -25,7 +25,7 @@ internal sealed class Node : IDisposable
     private readonly List<WorkerThread> _workers = [];
     private AccessLog? _accessLog;
 
-    internal Node(PoiseOptions options)
+    public Node(PoiseOptions options)
     {
         _options = options;
         _events = new EventLog(TimeProvider.System, _metrics, options.Log.Level);
@@ -35,7 +35,7 @@ internal sealed class Node : IDisposable
 
     /// <summary>Opens every socket and the access log, then starts to serve.</summary>
     /// <returns>Null, or one line that says what could not be opened; nothing is served then.</returns>
-    internal string? Start()
+    public string? Start()
     {
         long descriptors = ResourceLimits.RaiseDescriptors();
         var live = new LiveObjects();
@@ -66,7 +66,7 @@ internal sealed class Node : IDisposable
     }
 
     /// <summary>SIGHUP: a rotated access log is left for a new file of its name.</summary>
-    internal void HungUp()
+    public void HungUp()
     {
         _accessLog?.Reopen();
         _events.Write(NotReloaded);
@@ -74,7 +74,7 @@ internal sealed class Node : IDisposable
 
     /// <summary>The planned shutdown of <see cref="Shutdown"/>; nothing is served when it is over.</summary>
     /// <param name="hurry">Cancelled when there is no time for it.</param>
-    internal Task Stop(CancellationToken hurry) =>
+    public Task Stop(CancellationToken hurry) =>
         new Shutdown(_options.Shutdown, _workers, _events).Run(hurry);
 
     public void Dispose()

@@ -4,7 +4,7 @@ using Poise.Io;
 using Poise.Io.Linux;
 using Poise.Proxy;
 
-namespace Poise;
+namespace Poise.Nodes;
 
 /// <summary>A listening descriptor and the worker that is to serve it.</summary>
 internal readonly record struct OpenListener(Listener Listener, int Worker, int Descriptor);

@@ -1,0 +1,24 @@
+namespace Poise.Proxy;
+
+/// <summary>
+/// What the listeners of one name and protocol have in common over all snapshots: the count of their connections, and
+/// which of them is in force. A connection asks for that anew with each request, so that an existing one follows a
+/// change of the configuration; an exchange keeps the listener that it began with.
+/// </summary>
+public sealed class LiveListener
+{
+    private volatile Listener? _current;
+
+    /// <summary>Open connections, over all workers.</summary>
+    public ListenerGauge Gauge { get; } = new();
+
+    /// <summary>
+    /// The listener of the present snapshot, or null once the configuration no longer has one: what is connected may
+    /// finish what it does, and then closes.
+    /// </summary>
+    public Listener? Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+}
