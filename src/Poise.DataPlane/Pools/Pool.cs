@@ -1,4 +1,5 @@
 using Poise.Core;
+using Poise.Metrics;
 
 namespace Poise.Pools;
 
@@ -40,9 +41,13 @@ public sealed class Pool
         _needsKey = balancer.Basis == PickBasis.Key;
         Timeouts = timeouts;
         Connections = connections;
+        Series = PoolMetrics.NewSeries(name);
     }
 
     public string Name { get; }
+
+    /// <summary>What is counted about it; the pool of its name in the next snapshot takes these on.</summary>
+    public Series Series { get; init; }
 
     public ReadOnlySpan<Backend> Backends => _backends;
 

@@ -124,7 +124,7 @@ internal sealed class ProxyProcess
     private Listener NewListener(
         string name, ListenerProtocol protocol, Pool pool, ushort port, ProxyPolicy policy)
     {
-        var route = new Route(name, RouteMatch.Any, pool, policy.Retry);
+        var route = new Route(name, RouteMatch.Any, pool, policy.Retry, RouteMetrics.NewSeries(name, name));
         return new Listener
         {
             Name = name,
@@ -139,7 +139,7 @@ internal sealed class ProxyProcess
             BodyLimit = policy.BodyLimit,
             TrustedProxies = policy.TrustedProxies,
             Via = Encoding.ASCII.GetBytes(policy.Via ?? ""),
-            Live = new LiveListener(),
+            Live = new LiveListener(name),
         };
     }
 
