@@ -1,3 +1,4 @@
+using Poise.Config;
 using Poise.Metrics;
 using Poise.Proxy;
 
