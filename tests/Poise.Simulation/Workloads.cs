@@ -33,5 +33,7 @@ internal static class Workloads
             ExchangeWorkload.RunSeries(seed, target, () => new ProxyDrain()), 27, 29, 58, 75),
         new("exchanges-stall", 2000, (seed, target) =>
             ExchangeWorkload.Run(seed, target, new Stalls())),
+        new("exchanges-backend-drain", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new BackendDrains())),
     ];
 }

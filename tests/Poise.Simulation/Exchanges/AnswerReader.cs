@@ -122,6 +122,7 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
         if (request.IsGarbage || _ledger.IsCut)
             return;
         bool isHonest = reason == "body-too-large" ? MayBeTooLarge(request)
+            : reason == "no-backend-up" ? setting.MayLackBackends
             : !setting.IsCalm && Array.IndexOf(Honest, reason) >= 0;
         _ledger.Expect(isHonest, request, $"was refused: {reason}");
         _ledger.Expect(reason != "connect-failed" || !setting.AlwaysConnects, request, "no connect could fail");

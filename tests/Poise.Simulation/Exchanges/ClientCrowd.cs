@@ -2,7 +2,7 @@ using Poise.Io;
 
 namespace Poise.Simulation.Exchanges;
 
-/// <summary>All clients of a run: some on each of a few hosts, most with requests, some with bare connections.</summary>
+/// <summary>All clients of a run, on a few hosts: most make requests, some bare connections.</summary>
 internal sealed class ClientCrowd(ExchangeWorkload run)
 {
     private const long Farthest = 125_000_000;

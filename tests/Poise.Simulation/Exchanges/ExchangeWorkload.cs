@@ -37,7 +37,8 @@ internal sealed class ExchangeWorkload
         SimHost host = World.AddHost(random.OnceIn(3) ? "fd00::1" : "10.0.0.1");
         Proxy = new ProxyProcess(World, host, Backends, Setting.History.Current);
         Operator = World.AddLoop(World.AddHost("10.3.0.1"));
-        if (!isCalm && random.OnceIn(5))
+        Setting.LacksDescriptors = !isCalm && random.OnceIn(5);
+        if (Setting.LacksDescriptors)
             Proxy.Host.DescriptorLimit = 30 + random.Below(60);
         else
             Setting.AlwaysConnects = Backends.TrueForAll(backend => backend.CanConnect);

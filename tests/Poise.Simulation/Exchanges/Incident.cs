@@ -1,8 +1,8 @@
 namespace Poise.Simulation.Exchanges;
 
 /// <summary>
-/// CONTRACT: what happens to the proxy, or to what it is told, while exchanges go on; one object per run. Whatever it is,
-/// the ledger's judgement stays the same but for what the incident says it has done, and each adds rules of its own.
+/// CONTRACT: what happens to the proxy, or to what it is told, while exchanges go on; one object per run. Whatever it
+/// is, the ledger judges as ever, but for what the incident says it has done; and each adds rules of its own.
 /// </summary>
 internal abstract class Incident
 {

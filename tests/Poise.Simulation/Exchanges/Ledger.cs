@@ -115,7 +115,8 @@ internal sealed class Ledger(SimWorld world, ProxyHistory history)
         if (!body.IsComplete)
             return;
         arrival.IsWhole = true;
-        Expect(history.Any(request, policy => !policy.IsTooLarge(request)), request, "a body beyond the limit arrived whole");
+        Expect(history.Any(request, policy => !policy.IsTooLarge(request)), request,
+            "a body beyond the limit arrived whole");
         Expect(body.Count == request.BodyLength, request, $"whole with {body.Count} of {request.BodyLength} bytes");
         Expect(request.IsOffered || request.BodyLength == 0 || request.Body == BodyKind.Chunked, request,
             "arrived whole before it was sent whole");

@@ -68,7 +68,8 @@ internal sealed record ProxyConfig
         (string Prefix, string Pool) route = default;
         foreach ((string Prefix, string Pool) each in Routes)
         {
-            if (each.Prefix.Length >= (route.Prefix?.Length ?? 0) && request.Section.StartsWith(each.Prefix, StringComparison.Ordinal))
+            bool matches = request.Section.StartsWith(each.Prefix, StringComparison.Ordinal);
+            if (matches && each.Prefix.Length >= (route.Prefix?.Length ?? 0))
                 route = each;
         }
         return Array.Find(HttpPools, pool => pool.Name == route.Pool)!.Has(backend);
@@ -119,7 +120,7 @@ internal sealed record ProxyConfig
             Balance = new BalanceOptions { Algorithm = plan.Balancer },
             Backends = [.. plan.Members.Select(member => new BackendOptions
             {
-                Name = NameOf(backends[member.Backend], member.Backend),
+                Name = backends[member.Backend].Name,
                 Address = AddressOf(address(backends[member.Backend])),
                 Weight = member.Weight,
             })],
@@ -131,8 +132,6 @@ internal sealed record ProxyConfig
                 Idle = ProxyPolicy.Time(AnswerNs),
             },
         };
-
-    private static string NameOf(BackendProcess backend, int index) => $"{backend.Nature}-{index}";
 
     private static HostPort AddressOf(NetAddress address) => new(address.ToIPAddress().ToString(), address.Port);
 }

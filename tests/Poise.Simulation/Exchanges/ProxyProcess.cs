@@ -8,8 +8,8 @@ using Poise.Proxy;
 namespace Poise.Simulation.Exchanges;
 
 /// <summary>
-/// The shipping data plane as one simulated process: its configuration goes through the compiler that ships, its workers
-/// run on simulated loops and are driven through drain and cut as the program does it.
+/// The shipping data plane as one simulated process: its configuration goes through the compiler that ships, its
+/// workers run on simulated loops and are driven through drain and cut as the program does it.
 /// </summary>
 internal sealed class ProxyProcess
 {
@@ -24,6 +24,7 @@ internal sealed class ProxyProcess
     private readonly HashSet<LiveListener> _listeners = [];
     private readonly ConfigCompiler _compiler = new(new LiveObjects());
     private readonly IReadOnlyList<BackendProcess> _processes;
+    private readonly Dictionary<NetAddress, int> _connects = [];
     private readonly SimWorld _world;
 
     internal ProxyProcess(SimWorld world, SimHost host, IReadOnlyList<BackendProcess> processes, ProxyConfig config)
@@ -31,6 +32,7 @@ internal sealed class ProxyProcess
         _world = world;
         _host = host;
         _processes = processes;
+        host.Connecting = address => _connects[address] = ConnectsTo(address) + 1;
         Snapshot = Compile(config, generation: 1);
         SimRandom random = world.Random.Fork();
         var metrics = new MetricRegistry();
@@ -60,6 +62,8 @@ internal sealed class ProxyProcess
 
     internal NetAddress Tcp => _host.Address.WithPort(TcpPort);
 
+    internal int Workers => _workers.Count;
+
     internal int Clients => _workers.Sum(worker => worker.Load.Clients);
 
     /// <summary>Listeners close, what is idle ends, what runs goes on.</summary>
@@ -74,6 +78,31 @@ internal sealed class ProxyProcess
     /// <summary>None of its threads runs for a while, as after SIGSTOP.</summary>
     internal void Freeze(long nanoseconds) =>
         _loops.ForEach(loop => loop.DescheduledUntil = _world.Now + nanoseconds);
+
+    /// <summary>Connects to an address that were begun.</summary>
+    internal int ConnectsTo(NetAddress address) => _connects.GetValueOrDefault(address);
+
+    /// <summary>What serves where a backend is.</summary>
+    internal BackendProcess ProcessOf(Backend backend) =>
+        _processes.First(process => process.Http == backend.Endpoint || process.Tcp == backend.Endpoint);
+
+    /// <summary>All that the proxy knows a process by.</summary>
+    internal IEnumerable<(Pool Pool, Backend Backend)> BackendsOf(BackendProcess process) =>
+        from pool in Snapshot.Pools
+        from backend in pool.Backends.ToArray()
+        where ProcessOf(backend) == process
+        select (pool, backend);
+
+    /// <summary>Each worker closes its idle connections to a backend, as whoever drains one has them do.</summary>
+    /// <param name="backend">Which.</param>
+    /// <param name="onlySays">Only says that it does.</param>
+    /// <param name="done">Called once for each worker, behind it.</param>
+    internal void Discard(Backend backend, bool onlySays, Action done) => ForEach(worker =>
+    {
+        if (!onlySays)
+            worker.Discard(backend);
+        done();
+    });
 
     internal void ReadLogs(Ledger ledger)
     {

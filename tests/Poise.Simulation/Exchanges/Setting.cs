@@ -27,8 +27,14 @@ internal sealed class Setting
     /// <summary>A listener may be at its limit of connections.</summary>
     internal bool MayRefuse => History.Any(0, config => config.Policy.ConnectionLimit > 0);
 
+    /// <summary>The proxy has fewer descriptors than it wants: clients wait in the queue until others leave.</summary>
+    internal bool LacksDescriptors { get; set; }
+
     /// <summary>No connect to a backend can fail.</summary>
     internal bool AlwaysConnects { get; set; }
+
+    /// <summary>There are times when no backend may be picked.</summary>
+    internal bool MayLackBackends { get; set; }
 
     internal long LongestPause { get; }
 
