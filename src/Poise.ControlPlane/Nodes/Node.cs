@@ -14,7 +14,7 @@ namespace Poise.Nodes;
 public sealed class Node : IDisposable
 {
     private static readonly EventKind Started = new(LogLevel.Info, "started");
-    private static readonly EventKind HangUp = new(LogLevel.Info, "SIGHUP: access log opened again, config is reloaded");
+    private static readonly EventKind HangUp = new(LogLevel.Info, "SIGHUP: access log opened again, config read again");
     private static readonly EventKind Reloading = new(LogLevel.Info, "reloaded");
     private static readonly EventKind NotReloaded =
         new(LogLevel.Error, "not reloaded, the config in force stays", EventKind.ManyThings);
@@ -54,6 +54,9 @@ public sealed class Node : IDisposable
     public PoiseOptions Options => _options;
 
     public ConfigState Config => _config;
+
+    /// <summary>Event loops that take connections.</summary>
+    public int Workers => _workers.Threads.Count;
 
     public MetricRegistry Metrics { get; } = new();
 
@@ -122,7 +125,7 @@ public sealed class Node : IDisposable
         }
     }
 
-    /// <summary>SIGHUP: a rotated access log is left for a new file of its name, and the config is read again.</summary>
+    /// <summary>SIGHUP: a rotated access log is left for a new file of its name; the config is read again.</summary>
     public void HungUp()
     {
         _accessLog?.Reopen();
@@ -130,8 +133,11 @@ public sealed class Node : IDisposable
         _ = Reload();
     }
 
-    /// <summary>Each worker closes its idle connections to <paramref name="backend"/>, soon.</summary>
-    public void Discard(Backend backend) => _workers.Tell(worker => worker.Discard(backend));
+    /// <summary>
+    /// Each worker closes its idle connections to <paramref name="backend"/>. When the task ends all have, and none is
+    /// still about to give it work by what was true of it before: the count in flight is then the whole truth.
+    /// </summary>
+    public Task Discard(Backend backend) => _workers.Tell(worker => worker.Discard(backend));
 
     /// <summary>The planned shutdown of <see cref="Shutdown"/>; nothing is served when it is over.</summary>
     /// <param name="hurry">Cancelled when there is no time for it.</param>
