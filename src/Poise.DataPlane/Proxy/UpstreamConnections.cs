@@ -60,6 +60,12 @@ internal sealed class UpstreamConnections(EventLoop loop)
         _unused.Push(connection);
     }
 
+    internal void DiscardIdle(Backend backend)
+    {
+        if (backend.Id < _idle.Length)
+            _idle[backend.Id]?.DiscardAll();
+    }
+
     internal void DiscardIdle()
     {
         foreach (IdleConnections? idle in _idle)

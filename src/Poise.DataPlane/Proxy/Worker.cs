@@ -2,6 +2,7 @@ using Poise.Core;
 using Poise.Http;
 using Poise.Io;
 using Poise.Metrics;
+using Poise.Pools;
 
 namespace Poise.Proxy;
 
@@ -125,6 +126,9 @@ public sealed class Worker
         Loop.AbortIdle();
         Upstreams.DiscardIdle();
     }
+
+    /// <summary>Closes the idle connections to a backend, as when it drains or is removed.</summary>
+    public void Discard(Backend backend) => Upstreams.DiscardIdle(backend);
 
     /// <summary>Closes the listeners: nothing new comes in, what is in their queues is still served.</summary>
     public void CloseListeners()

@@ -20,7 +20,7 @@ internal static class RunCommand
         if (ConfigArgument.Read(path) is not { } options)
             return ExitCode.Failed;
         using var signals = new Signals();
-        using var node = new Node(options);
+        using var node = new Node(path, options);
         if (node.Start() is { } problem)
         {
             Console.Error.WriteLine("poise: " + problem);
