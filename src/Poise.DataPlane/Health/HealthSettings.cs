@@ -1,6 +1,10 @@
 using Poise.Core;
+using Poise.Pools;
 
 namespace Poise.Health;
+
+/// <summary>A pool and how its backends are checked.</summary>
+public readonly record struct CheckedPool(Pool Pool, HealthSettings Settings);
 
 /// <summary>How a pool's backends are checked, ready to be run. Immutable; equal when its options are.</summary>
 public sealed class HealthSettings : IEquatable<HealthSettings>
