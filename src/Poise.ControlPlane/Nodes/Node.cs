@@ -55,6 +55,9 @@ public sealed class Node : IDisposable
 
     public ConfigState Config => _config;
 
+    /// <summary>Event loops that take connections.</summary>
+    public int Workers => _workers.Threads.Count;
+
     public MetricRegistry Metrics { get; } = new();
 
     public EventLog Events { get; }
@@ -130,8 +133,11 @@ public sealed class Node : IDisposable
         _ = Reload();
     }
 
-    /// <summary>Each worker closes its idle connections to <paramref name="backend"/>, soon.</summary>
-    public void Discard(Backend backend) => _workers.Tell(worker => worker.Discard(backend));
+    /// <summary>
+    /// Each worker closes its idle connections to <paramref name="backend"/>. When the task ends all have, and none is
+    /// still about to give it work by what was true of it before: the count in flight is then the whole truth.
+    /// </summary>
+    public Task Discard(Backend backend) => _workers.Tell(worker => worker.Discard(backend));
 
     /// <summary>The planned shutdown of <see cref="Shutdown"/>; nothing is served when it is over.</summary>
     /// <param name="hurry">Cancelled when there is no time for it.</param>
