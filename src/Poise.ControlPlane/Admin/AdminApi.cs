@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Poise.Admin.Dashboard;
 using Poise.Config;
 using Poise.Metrics;
 using Poise.Nodes;
@@ -27,6 +28,8 @@ public sealed class AdminApi : IDisposable
         [
             new("GET", "/healthz", _reports.Health, isOpen: true),
             new("GET", "/readyz", _reports.Readiness, isOpen: true),
+            new("GET", "/", DashboardAssets.Page, isOpen: true),
+            new("GET", "/dashboard/{file}", DashboardAssets.File, isOpen: true),
             new("GET", "/v1/status", _reports.Status),
             new("POST", "/v1/reload", _reports.Reload),
             new("GET", "/v1/pools/{pool}/backends/{backend}", backends.Show),
