@@ -13,8 +13,11 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
     private static readonly EventKind Unchanged =
         new(LogLevel.Error, "the admin API stays as it is, its new settings cannot be taken");
 
-    /// <summary>For answers under way when the address changes or the process ends.</summary>
-    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(2);
+    /// <summary>For answers under way when the address changes.</summary>
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
+
+    /// <summary>For answers under way when the process ends.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _change = new(1);
     private AdminServer? _server;
@@ -43,7 +46,7 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
         AdminServer? before = _server;
         (_server, _bind, _token) = (server, options.Bind, token);
         if (before is not null)
-            await Close(before);
+            await Close(before, LastAnswers);
         return null;
     }
 
@@ -60,12 +63,12 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
     {
         await _change.WaitAsync();
         if (_server is not null)
-            await Close(_server);
+            await Close(_server, LastMoment);
     }
 
-    private static async Task Close(AdminServer server)
+    private static async Task Close(AdminServer server, TimeSpan longest)
     {
-        await server.Stop(LastAnswers);
+        await server.Stop(longest);
         await server.DisposeAsync();
     }
 }

@@ -14,7 +14,7 @@ namespace Poise.Nodes;
 public sealed class Node : IDisposable
 {
     private static readonly EventKind Started = new(LogLevel.Info, "started");
-    private static readonly EventKind HangUp = new(LogLevel.Info, "SIGHUP: access log opened again, config is reloaded");
+    private static readonly EventKind HangUp = new(LogLevel.Info, "SIGHUP: access log opened again, config read again");
     private static readonly EventKind Reloading = new(LogLevel.Info, "reloaded");
     private static readonly EventKind NotReloaded =
         new(LogLevel.Error, "not reloaded, the config in force stays", EventKind.ManyThings);
@@ -125,7 +125,7 @@ public sealed class Node : IDisposable
         }
     }
 
-    /// <summary>SIGHUP: a rotated access log is left for a new file of its name, and the config is read again.</summary>
+    /// <summary>SIGHUP: a rotated access log is left for a new file of its name; the config is read again.</summary>
     public void HungUp()
     {
         _accessLog?.Reopen();
