@@ -58,7 +58,8 @@ public sealed class AdminApi : IDisposable
     // The answer to a reload that was asked for here goes out through what this closes.
     private void Reloaded(PoiseOptions options) => _ = _door.Change(options.Admin);
 
-    private async Task Answer(HttpContext context)
+    /// <summary>Answers any request, whatever it is.</summary>
+    internal async Task Answer(HttpContext context)
     {
         AdminAnswer.AddHeaders(context.Response);
         AdminError? error;

@@ -20,7 +20,7 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
     private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _change = new(1);
-    private AdminServer? _server;
+    private AdminEndpoint? _endpoint;
     private BindAddress? _bind;
     private volatile AdminToken? _token;
 
@@ -39,12 +39,12 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
             _token = token;
             return null;
         }
-        (AdminServer? server, problem) = await AdminServer.Start(options.Bind, answer);
-        if (server is null)
+        (AdminEndpoint? endpoint, problem) = await AdminEndpoint.Start(options.Bind, answer);
+        if (endpoint is null)
             return problem;
         // The new address first, so that there is never none.
-        AdminServer? before = _server;
-        (_server, _bind, _token) = (server, options.Bind, token);
+        AdminEndpoint? before = _endpoint;
+        (_endpoint, _bind, _token) = (endpoint, options.Bind, token);
         if (before is not null)
             await Close(before, LastAnswers);
         return null;
@@ -62,13 +62,13 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
     internal async Task Close()
     {
         await _change.WaitAsync();
-        if (_server is not null)
-            await Close(_server, LastMoment);
+        if (_endpoint is not null)
+            await Close(_endpoint, LastMoment);
     }
 
-    private static async Task Close(AdminServer server, TimeSpan longest)
+    private static async Task Close(AdminEndpoint endpoint, TimeSpan longest)
     {
-        await server.Stop(longest);
-        await server.DisposeAsync();
+        await endpoint.Stop(longest);
+        await endpoint.DisposeAsync();
     }
 }
