@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Poise.Core;
 using Poise.Metrics;
 using Poise.Pools;
@@ -19,10 +17,10 @@ public sealed class LiveObjects
     private readonly Dictionary<(string Listener, string Route), Series> _routes = [];
     private int _nextBackendId;
 
-    /// <summary>Hosts that had no address when they were last asked for, with the resolver's reason.</summary>
-    public List<(string Pool, string Backend, string Reason)> Unresolved { get; } = [];
-
-    /// <summary>The backend of this name in this pool, made if there is none yet.</summary>
+    /// <summary>
+    /// The backend of this name in this pool, made if there is none yet. One that is configured by host name has no
+    /// address until somebody finds it.
+    /// </summary>
     internal Backend Backend(string pool, BackendOptions options)
     {
         var key = new BackendKey(pool, options.DisplayName);
@@ -31,7 +29,7 @@ public sealed class LiveObjects
         {
             backend = new Backend(key, address, options.Weight, _nextBackendId++)
             {
-                Endpoint = Resolve(key, options.Address),
+                Endpoint = options.Address.Address is { } ip ? NetAddress.From(ip, options.Address.Port) : null,
                 Series = backend?.Series ?? BackendMetrics.NewSeries(key),
             };
             _backends[key] = backend;
@@ -61,21 +59,5 @@ public sealed class LiveObjects
         if (!_listeners.TryGetValue((name, protocol), out LiveListener? listener))
             _listeners[(name, protocol)] = listener = new LiveListener(name);
         return listener;
-    }
-
-    private NetAddress? Resolve(BackendKey key, HostPort host)
-    {
-        if (host.Address is { } address)
-            return NetAddress.From(address, host.Port);
-        try
-        {
-            IPAddress[] found = Dns.GetHostAddresses(host.Host);
-            return found.Length == 0 ? null : NetAddress.From(found[0], host.Port);
-        }
-        catch (SocketException error)
-        {
-            Unresolved.Add((key.Pool, key.Name, error.Message));
-            return null;
-        }
     }
 }

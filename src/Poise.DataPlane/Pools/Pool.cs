@@ -44,8 +44,8 @@ public sealed class Pool
         _needsKey = balancer.Basis == PickBasis.Key;
         Timeouts = timeouts;
         Connections = connections;
-        Series = PoolMetrics.NewSeries(name);
         _failsOpen = failsOpen;
+        Series = PoolMetrics.NewSeries(name);
     }
 
     public string Name { get; }
