@@ -59,6 +59,8 @@ public sealed class Node : IDisposable
     /// <summary>Event loops that take connections.</summary>
     public int Workers => _workers.Threads.Count;
 
+    internal IReadOnlyList<WorkerThread> Threads => _workers.Threads;
+
     public MetricRegistry Metrics { get; } = new();
 
     public EventLog Events { get; }
@@ -119,6 +121,7 @@ public sealed class Node : IDisposable
             Publish(options, snapshot);
             await _watch.Check(snapshot, WorkerNumbers);
             Events.Level = options.Log.Level;
+            NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Done);
             Events.Write(Reloading, ("generation", _config.Generation));
             Reloaded?.Invoke(options);
             return [];
@@ -180,6 +183,7 @@ public sealed class Node : IDisposable
     private string[] Refuse(string[] errors)
     {
         _config = _config with { Error = errors[0] };
+        NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Failed);
         foreach (string error in errors)
             Events.Write(NotReloaded, ("error", error));
         return errors;
