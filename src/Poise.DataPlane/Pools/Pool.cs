@@ -52,14 +52,20 @@ public sealed class Pool
 
     public PoolConnections Connections { get; }
 
+    /// <summary>How long work in flight may take once its backend was removed; nanoseconds, 0 or more.</summary>
+    public long DrainTimeoutNs { get; init; } = 30_000_000_000;
+
     // A backend that failed this exchange is better than one that every exchange fails to reach; and when all are
     // skipped, trying is better than an answer of our own: they may all be back, and without a try nobody would know.
+    // Removed backends are in the pools of past snapshots only, where an exchange that began by one may find no others.
     private static ReadOnlySpan<Eligibility> Resorts =>
     [
         Eligibility.Eligible,
         Eligibility.AlreadyTried,
         Eligibility.ConnectFailing,
         Eligibility.ConnectFailing | Eligibility.AlreadyTried,
+        Eligibility.Removed,
+        Eligibility.Removed | Eligibility.ConnectFailing | Eligibility.AlreadyTried,
     ];
 
     /// <summary>The hashed key that a pick for this client needs; 0 when the balancer goes by none.</summary>
@@ -70,8 +76,9 @@ public sealed class Pool
 
     /// <summary>
     /// Picks a backend and counts it as in flight, by these rules in order: an eligible one that the exchange has not
-    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A weight of 0 is
-    /// never overlooked. The lease has no backend when every weight is 0 or the pool is empty.
+    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried; one that was
+    /// removed from the configuration. A weight of 0 is never overlooked. The lease has no backend when every weight is
+    /// 0 or the pool is empty.
     /// </summary>
     /// <param name="tried">What the exchange was given before; the pick is added.</param>
     /// <param name="prng">The generator of the calling worker.</param>

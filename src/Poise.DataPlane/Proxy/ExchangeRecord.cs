@@ -84,7 +84,7 @@ internal sealed class ExchangeRecord
             TunnelEnd.ClientReset => "reset by client",
             TunnelEnd.BackendReset => "reset by backend",
             TunnelEnd.Idle => "idle",
-            TunnelEnd.Cut => "cut at shutdown",
+            TunnelEnd.Cut => Backend is { IsRemoved: true } ? "cut with its backend" : "cut at shutdown",
             _ => null,
         };
     }

@@ -142,6 +142,8 @@ internal sealed partial class HttpExchange
         }
     }
 
+    private bool MayKeepClient => !_worker.IsDraining && !Listener.Live.IsRemoved;
+
     private Lease Pick(Pool pool) =>
         pool.Pick(ref Tried, ref _worker.Prng, _loop.Now, pool.KeyHash(Client.Peer));
 
@@ -166,7 +168,7 @@ internal sealed partial class HttpExchange
         bool delimited = response.Framing is BodyFraming.None or BodyFraming.Length;
         bool chunked = !delimited && Request.MinorVersion > 0;
         // Before all of the request's body has come nobody knows where the next request begins.
-        bool keeps = Request.KeepAlive && !_worker.IsDraining && _try.HasWholeBody && (delimited || chunked);
+        bool keeps = Request.KeepAlive && MayKeepClient && _try.HasWholeBody && (delimited || chunked);
         ByteBuffer buffer = _loop.LargeBuffers.Rent();
         WriteResponseHead(buffer, response, chunked, keeps);
         _download.Begin(response.Framing, response.ContentLength, chunked, limit: 0);
@@ -187,9 +189,13 @@ internal sealed partial class HttpExchange
 
     private ClientNext Ended(BodyEnd end, bool keeps, bool framed)
     {
-        if (end != BodyEnd.Complete)
-            Record.Detail =
-                end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled ? Gone : "response cut";
+        Record.Detail = end switch
+        {
+            BodyEnd.Complete => Record.Detail,
+            BodyEnd.Cancelled when !Client.WasReset => Cut,
+            BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled => Gone,
+            _ => "response cut",
+        };
         EndRequest();
         if (end == BodyEnd.Complete && keeps)
             return ClientNext.KeepAlive;

@@ -7,7 +7,8 @@ namespace Poise.Proxy;
 /// </summary>
 public sealed class LiveListener
 {
-    private volatile Listener? _current;
+    private volatile Listener? _last;
+    private volatile bool _isRemoved;
 
     /// <summary>Open connections, over all workers.</summary>
     public ListenerGauge Gauge { get; } = new();
@@ -18,7 +19,18 @@ public sealed class LiveListener
     /// </summary>
     public Listener? Current
     {
-        get => _current;
-        set => _current = value;
+        get => _isRemoved ? null : _last;
+        set
+        {
+            if (value is not null)
+                _last = value;
+            _isRemoved = value is null;
+        }
     }
+
+    /// <summary>The last listener that was in force: its rules hold for what is still connected.</summary>
+    internal Listener? Last => _last;
+
+    /// <summary>The configuration no longer has a listener of this name and protocol.</summary>
+    internal bool IsRemoved => _isRemoved;
 }
