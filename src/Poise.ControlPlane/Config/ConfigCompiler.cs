@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Poise.Core;
+using Poise.Health;
 using Poise.Http;
 using Poise.Pools;
 using Poise.Proxy;
@@ -25,6 +26,7 @@ public sealed class ConfigCompiler(LiveObjects live)
             Generation = generation,
             Listeners = [.. options.Listeners.Select(listener => CompileListener(listener, pools))],
             Pools = [.. pools.Values],
+            Checks = [.. options.Pools.Select(pool => new CheckedPool(pools[pool.Name], new HealthSettings(pool.Health)))],
         };
     }
 
@@ -39,7 +41,8 @@ public sealed class ConfigCompiler(LiveObjects live)
                 Nanoseconds(options.Timeouts.Connect),
                 Nanoseconds(options.Timeouts.ResponseHeader),
                 Nanoseconds(options.Timeouts.Idle)),
-            new PoolConnections(options.Connections.IdlePerBackend, options.Connections.MaxRequests));
+            new PoolConnections(options.Connections.IdlePerBackend, options.Connections.MaxRequests),
+            options.FailOpen);
     }
 
     private Listener CompileListener(ListenerOptions options, Dictionary<string, Pool> pools)

@@ -40,7 +40,7 @@ public sealed class Node : IDisposable
         _configPath = configPath;
         _options = options;
         _compiler = new ConfigCompiler(_live);
-        _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [] };
+        _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [], Checks = [] };
         Events = new EventLog(TimeProvider.System, Metrics, options.Log.Level);
         _workers = new WorkerSet(Metrics, Events);
         _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), Events.Signal, Metrics, null);

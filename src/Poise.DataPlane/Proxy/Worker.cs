@@ -1,4 +1,5 @@
 using Poise.Core;
+using Poise.Health;
 using Poise.Http;
 using Poise.Io;
 using Poise.Metrics;
@@ -43,6 +44,7 @@ public sealed class Worker
         Prng = new Prng(seed);
         Cells = cells;
         Upstreams = new UpstreamConnections(loop);
+        Checks = new HealthChecks(loop, cells, events);
         Load = new WorkerLoad(this);
         _log = new WorkerLog(this, accessLog, events);
     }
@@ -50,6 +52,9 @@ public sealed class Worker
     public EventLoop Loop { get; }
 
     public CounterCells Cells { get; }
+
+    /// <summary>The health checks that run here.</summary>
+    public HealthChecks Checks { get; }
 
     /// <summary>Connections of clients that this worker serves; other workers read it.</summary>
     public WorkerLoad Load { get; }
@@ -142,6 +147,7 @@ public sealed class Worker
     public void Cut()
     {
         IsDraining = IsCut = true;
+        Checks.StopAll();
         Loop.AbortAll();
         Upstreams.DiscardIdle();
     }
