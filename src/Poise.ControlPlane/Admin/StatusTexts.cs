@@ -1,5 +1,4 @@
 using Poise.Config;
-using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
 

@@ -14,16 +14,6 @@ public delegate Task<IPAddress[]> Resolver(string host);
 /// <param name="IsFinal">False when nobody could be asked: the name may well have an address.</param>
 internal sealed record HostAnswer(IPAddress[] Addresses, string? Problem, bool IsFinal)
 {
-    /// <summary>
-    /// The system's resolver. It blocks, so each question has a thread of its own: one that hangs keeps no thread of the
-    /// pool from others.
-    /// </summary>
-    internal static Task<IPAddress[]> AskSystem(string host) => Task.Factory.StartNew(
-        () => Dns.GetHostAddresses(host),
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
-
     internal static async Task<HostAnswer> Of(Resolver resolve, string host)
     {
         try

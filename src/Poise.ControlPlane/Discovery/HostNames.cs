@@ -1,5 +1,4 @@
 using System.Net;
-using Poise.Core;
 using Poise.Metrics;
 using Poise.Pools;
 
@@ -71,6 +70,16 @@ public sealed class HostNames : IDisposable
         if (asked.Count > 0)
             await Wait(Task.WhenAll(asked), Patience);
     }
+
+    /// <summary>
+    /// The system's resolver. It blocks, so each question has a thread of its own: one that hangs keeps no thread of the
+    /// pool from others.
+    /// </summary>
+    public static Task<IPAddress[]> AskSystem(string host) => Task.Factory.StartNew(
+        () => Dns.GetHostAddresses(host),
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     public void Dispose()
     {

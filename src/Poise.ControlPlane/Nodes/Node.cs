@@ -18,11 +18,10 @@ public sealed class Node : IDisposable
     private static readonly EventKind Reloading = new(LogLevel.Info, "reloaded");
     private static readonly EventKind NotReloaded =
         new(LogLevel.Error, "not reloaded, the config in force stays", EventKind.ManyThings);
-    private static readonly EventKind Unresolved =
-        new(LogLevel.Warning, "a backend's host has no address", EventKind.ManyThings);
 
     private readonly string _configPath;
     private readonly WorkerSet _workers;
+    private readonly BackendWatch _watch;
     private readonly ConfigCompiler _compiler;
     private readonly LiveObjects _live = new();
     private readonly LogWriter _eventWriter;
@@ -43,6 +42,8 @@ public sealed class Node : IDisposable
         _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [], Checks = [] };
         Events = new EventLog(TimeProvider.System, Metrics, options.Log.Level);
         _workers = new WorkerSet(Metrics, Events);
+        _watch = new BackendWatch(
+            Events, backend => Discard(backend), (worker, action) => _workers.Threads[worker].Post(action));
         _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), Events.Signal, Metrics, null);
         _eventWriter.Add(Events);
     }
@@ -84,12 +85,12 @@ public sealed class Node : IDisposable
             ListenerSet.Close(listeners);
             return problem;
         }
-        foreach ((string pool, string backend, string reason) in _live.Unresolved)
-            Events.Write(Unresolved, ("pool", pool), ("backend", backend), ("reason", reason));
+        _watch.Resolve(snapshot).Wait();
         foreach (OpenListener open in listeners)
             _workers.Threads[open.Worker].Worker.Listen(open.Listener, open.Descriptor);
         Publish(_options, snapshot);
         _workers.Start();
+        _ = _watch.Check(snapshot, WorkerNumbers);
         _isReady = true;
         Events.Write(
             Started,
@@ -113,7 +114,10 @@ public sealed class Node : IDisposable
                 return Refuse([.. read.Errors.Select(error => error.ToString())]);
             if (WorkerCount(options) != _workers.Threads.Count || !BindsOf(options).SequenceEqual(BindsOf(_options)))
                 return Refuse([$"{_configPath}: workers and bind cannot change while Poise runs"]);
-            Publish(options, _compiler.Compile(options, _config.Generation + 1));
+            Snapshot snapshot = _compiler.Compile(options, _config.Generation + 1, _snapshot);
+            await _watch.Resolve(snapshot);
+            Publish(options, snapshot);
+            await _watch.Check(snapshot, WorkerNumbers);
             Events.Level = options.Log.Level;
             Events.Write(Reloading, ("generation", _config.Generation));
             Reloaded?.Invoke(options);
@@ -149,11 +153,14 @@ public sealed class Node : IDisposable
 
     public void Dispose()
     {
+        _watch.Dispose();
         _workers.Dispose();
         _accessLog?.Dispose();
         _eventWriter.Dispose();
         _change.Dispose();
     }
+
+    private int[] WorkerNumbers => [.. Enumerable.Range(0, Workers)];
 
     private static int WorkerCount(PoiseOptions options) =>
         options.Workers == 0 ? Environment.ProcessorCount : options.Workers;

@@ -44,7 +44,7 @@ public sealed class HealthChecks(EventLoop loop, CounterCells cells, EventLog? e
     /// Begins a check. One that runs for the same backend ends; the health that is known stays, and the new schedule
     /// and thresholds go on from it.
     /// </summary>
-    public void Start(in HealthStart start)
+    public void Start(HealthStart start)
     {
         Stop(start.Backend);
         var check = new RunningCheck(this, start.Backend, start.Settings);
