@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Poise.Core;
+using Poise.Health;
 using Poise.Http;
+using Poise.Metrics;
 using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
@@ -18,7 +20,9 @@ namespace Poise.Config;
 public sealed class ConfigCompiler(LiveObjects live)
 {
     private PoiseOptions _optionsInForce = new();
-    private Snapshot _inForce = new() { Generation = 0, Listeners = [], Pools = [] };
+
+    /// <summary>What was taken over last; empty before the first.</summary>
+    public Snapshot InForce { get; private set; } = new() { Generation = 0, Listeners = [], Pools = [], Checks = [] };
 
     /// <summary>Compiles; nothing of what runs is changed by it.</summary>
     /// <param name="options">From <see cref="ConfigFile"/>, without an error.</param>
@@ -27,16 +31,20 @@ public sealed class ConfigCompiler(LiveObjects live)
     {
         live.Begin();
         var pools = new Dictionary<string, Pool>(StringComparer.Ordinal);
-        var poolsInForce = Named(_optionsInForce.Pools, _inForce.Pools, pool => pool.Name);
+        var poolsInForce = Named(_optionsInForce.Pools, InForce.Pools, pool => pool.Name);
         foreach (PoolOptions pool in options.Pools)
             pools.Add(pool.Name, CompilePool(pool, poolsInForce.GetValueOrDefault(pool.Name)));
-        var listenersInForce = Named(_optionsInForce.Listeners, _inForce.Listeners, listener => listener.Name);
+        var listenersInForce = Named(_optionsInForce.Listeners, InForce.Listeners, listener => listener.Name);
         return new Snapshot
         {
             Generation = generation,
             Listeners = [.. options.Listeners.Select(listener =>
                 CompileListener(listener, pools, listenersInForce.GetValueOrDefault(listener.Name)))],
             Pools = [.. pools.Values],
+            Checks =
+            [
+                .. options.Pools.Select(pool => new CheckedPool(pools[pool.Name], new HealthSettings(pool.Health))),
+            ],
         };
     }
 
@@ -44,9 +52,9 @@ public sealed class ConfigCompiler(LiveObjects live)
     /// <returns>What workers have to be told.</returns>
     public Departures TakeOver(PoiseOptions options, Snapshot snapshot)
     {
-        Departures departures = live.TakeOver(options, snapshot, _inForce);
+        Departures departures = live.TakeOver(options, snapshot, InForce);
         _optionsInForce = options;
-        _inForce = snapshot;
+        InForce = snapshot;
         return departures;
     }
 
@@ -65,8 +73,10 @@ public sealed class ConfigCompiler(LiveObjects live)
                 Nanoseconds(options.Timeouts.Connect),
                 Nanoseconds(options.Timeouts.ResponseHeader),
                 Nanoseconds(options.Timeouts.Idle)),
-            new PoolConnections(options.Connections.IdlePerBackend, options.Connections.MaxRequests))
+            new PoolConnections(options.Connections.IdlePerBackend, options.Connections.MaxRequests),
+            options.FailOpen)
         {
+            Series = inForce.Compiled?.Series ?? PoolMetrics.NewSeries(options.Name),
             DrainTimeoutNs = Nanoseconds(options.DrainTimeout),
         };
     }
@@ -117,30 +127,43 @@ public sealed class ConfigCompiler(LiveObjects live)
         ListenerOptions options, Dictionary<string, Pool> pools, (ListenerOptions Options, Listener Compiled) inForce)
     {
         var routes = new List<Route>();
+        Dictionary<string, Series> series = SeriesByName(inForce.Compiled);
         foreach (RouteOptions route in options.Routes)
         {
             int place = routes.Count;
             bool hadOne = place < inForce.Options?.Routes.Count;
             Route? before = hadOne ? inForce.Compiled.Routes[place] : null;
             bool sameMatch = hadOne && route.Match == inForce.Options!.Routes[place].Match;
-            var compiled = new Route(
-                route.Name ?? $"{options.Name}[{place}]",
-                sameMatch ? before!.Match : CompileMatch(route.Match),
-                pools[route.Pool],
-                CompileRetry(route.Retry));
-            routes.Add(compiled == before ? before : compiled);
+            string name = route.Name ?? $"{options.Name}[{place}]";
+            RouteMatch match = sameMatch ? before!.Match : CompileMatch(route.Match);
+            Add(new Route(name, match, pools[route.Pool], CompileRetry(route.Retry), SeriesOf(name)), before);
         }
         if (options.Pool is not null)
-            routes.Add(LastRoute(options.Name, pools[options.Pool], inForce));
+        {
+            Route? before = inForce.Options?.Pool is null ? null : inForce.Compiled.Routes[^1];
+            RouteMatch match = before?.Match ?? RouteMatch.Any;
+            string name = options.Name;
+            Add(new Route(name, match, pools[options.Pool], RetryPolicy.Default, SeriesOf(name)), before);
+        }
         return [.. routes];
+
+        void Add(Route route, Route? before) => routes.Add(route == before ? before : route);
+
+        Series SeriesOf(string name)
+        {
+            if (!series.TryGetValue(name, out Series? counts))
+                series.Add(name, counts = RouteMetrics.NewSeries(options.Name, name));
+            return counts;
+        }
     }
 
-    private static Route LastRoute(string name, Pool pool, (ListenerOptions Options, Listener Compiled) inForce)
+    /// <summary>What is counted about the routes of a listener, by their names.</summary>
+    private static Dictionary<string, Series> SeriesByName(Listener? listener)
     {
-        Route? before = inForce.Options?.Pool is null ? null : inForce.Compiled.Routes[^1];
-        return before?.Pool == pool
-            ? before
-            : new Route(name, before?.Match ?? RouteMatch.Any, pool, RetryPolicy.Default);
+        var series = new Dictionary<string, Series>(StringComparer.Ordinal);
+        foreach (Route route in listener?.Routes ?? [])
+            series[route.Name] = route.Series;
+        return series;
     }
 
     private static Dictionary<string, (TOptions, TCompiled)> Named<TOptions, TCompiled>(

@@ -78,6 +78,8 @@ internal sealed class ConfigValidator(ErrorList errors, PositionTable positions)
                 errors.Add(positions.Of(backend), $"{positions.PathOf(backend)}: a second '{backend.DisplayName}'");
         }
 
+        if (positions.IsSet(pool, "health"))
+            new HealthValidator(errors, positions).Check(pool.Health);
         if (pool.Backends.Count > 0 && pool.Backends.All(backend => backend.Weight == 0))
             errors.Warn(positions.Of(pool, "backends"), $"{path}.backends: every weight is 0, so none gets work");
     }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Poise.Core;
 using Poise.Pools;
 using Poise.Proxy;
@@ -18,9 +16,6 @@ public sealed class LiveObjects
     private readonly List<Backend> _replaced = [];
     private readonly BackendIds _ids = new();
 
-    /// <summary>Hosts that had no address when they were last asked for, with the resolver's reason.</summary>
-    public List<(string Pool, string Backend, string Reason)> Unresolved { get; } = [];
-
     /// <summary>Backends that are remembered, those included that left and still have work.</summary>
     internal int BackendCount => _backends.Count + _replaced.Count;
 
@@ -31,11 +26,13 @@ public sealed class LiveObjects
     internal void Begin()
     {
         _ids.DropDraft();
-        Unresolved.Clear();
         Forget();
     }
 
-    /// <summary>The backend of this name in this pool, made if there is none yet at this address.</summary>
+    /// <summary>
+    /// The backend of this name in this pool, made if there is none yet at this address. One that is configured by host
+    /// name has no address until somebody finds it.
+    /// </summary>
     internal Backend Backend(string pool, BackendOptions options)
     {
         var key = new BackendKey(pool, options.DisplayName);
@@ -44,14 +41,15 @@ public sealed class LiveObjects
             return known.Backend;
         return new Backend(key, address, options.Weight, _ids.Draft())
         {
-            Endpoint = Resolve(key, options.Address),
+            Endpoint = options.Address.Address is { } ip ? NetAddress.From(ip, options.Address.Port) : null,
+            Series = known?.Backend.Series ?? BackendMetrics.NewSeries(key),
             State = options.State,
         };
     }
 
     /// <summary>The listener of this name and protocol, made if there is none yet.</summary>
     internal LiveListener Listener(string name, ListenerProtocol protocol) =>
-        _listeners.TryGetValue((name, protocol), out LiveListener? listener) ? listener : new LiveListener();
+        _listeners.TryGetValue((name, protocol), out LiveListener? listener) ? listener : new LiveListener(name);
 
     /// <summary>Puts a snapshot in force in place of the one before.</summary>
     /// <param name="options">What it was compiled from.</param>
@@ -62,19 +60,16 @@ public sealed class LiveObjects
     {
         _ids.KeepDraft();
         var present = new HashSet<Backend>(ReferenceEqualityComparer.Instance);
-        var idle = new List<Backend>();
         for (int pool = 0; pool < next.Pools.Length; pool++)
         {
-            for (int i = 0; i < next.Pools[pool].Backends.Length; i++)
-            {
-                Backend backend = next.Pools[pool].Backends[i];
-                present.Add(backend);
-                Adopt(backend, options.Pools[pool].Backends[i]);
-                if (!backend.KeepsConnections)
-                    idle.Add(backend);
-            }
+            ReadOnlySpan<Backend> backends = next.Pools[pool].Backends;
+            for (int i = 0; i < backends.Length; i++)
+                Adopt(backends[i], options.Pools[pool].Backends[i]);
+            present.UnionWith(backends.ToArray());
         }
+        MarkUnproven(next, before);
         bool hasRemovedListeners = PublishListeners(next);
+        Backend[] idle = [.. present.Where(backend => !backend.KeepsConnections)];
         return new Departures(RemoveBackends(before, present), idle, hasRemovedListeners);
     }
 
@@ -98,6 +93,28 @@ public sealed class LiveObjects
             _replaced.Add(before);
         }
         _backends[backend.Key] = new LiveBackend(backend, file);
+    }
+
+    /// <summary>
+    /// Who joins a pool that has somebody to work must be found up first. Where nobody else is eligible, as when all
+    /// backends are replaced at once, a newcomer that may be up is better than none.
+    /// </summary>
+    private static void MarkUnproven(Snapshot next, Snapshot before)
+    {
+        Dictionary<string, Pool> running = before.Pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
+        foreach (Pool pool in next.Pools)
+        {
+            if (!running.TryGetValue(pool.Name, out Pool? same) || same == pool)
+                continue;
+            Backend[] old = same.Backends.ToArray();
+            Backend[] stays = [.. pool.Backends.ToArray().Intersect(old)];
+            bool hasWorkers = Array.Exists(stays, backend => backend.Judge(long.MaxValue) == Eligibility.Eligible);
+            foreach (Backend newcomer in pool.Backends.ToArray().Except(old))
+            {
+                newcomer.Health = HealthReport.Unknown;
+                newcomer.IsUnproven = hasWorkers;
+            }
+        }
     }
 
     private bool PublishListeners(Snapshot next)
@@ -151,22 +168,6 @@ public sealed class LiveObjects
     }
 
     private static bool IsDone(Backend backend) => backend is { IsRemoved: true, InFlight: 0 };
-
-    private NetAddress? Resolve(BackendKey key, HostPort host)
-    {
-        if (host.Address is { } address)
-            return NetAddress.From(address, host.Port);
-        try
-        {
-            IPAddress[] found = Dns.GetHostAddresses(host.Host);
-            return found.Length == 0 ? null : NetAddress.From(found[0], host.Port);
-        }
-        catch (SocketException error)
-        {
-            Unresolved.Add((key.Pool, key.Name, error.Message));
-            return null;
-        }
-    }
 
     /// <param name="Backend">The backend.</param>
     /// <param name="File">What the file said of it when it was last loaded.</param>

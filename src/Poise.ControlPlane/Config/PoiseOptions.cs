@@ -1,6 +1,5 @@
 using Poise.Core.Options;
 using Poise.Metrics;
-using Poise.Pools;
 using Poise.Proxy;
 
 namespace Poise.Config;

@@ -11,28 +11,36 @@ namespace Poise.Nodes;
 /// and can be undone; what follows cannot fail: connections follow the new snapshot at their next request, workers are
 /// told of their sockets, and what is gone ends by itself.
 /// </summary>
-internal sealed class ConfigChange(
-    ConfigCompiler compiler, ListenerSockets sockets, WorkerSet workers, AccessLog accessLog, EventLog events)
+internal sealed class ConfigChange(WorkerSet workers, BackendWatch watch, AccessLog accessLog, EventLog events)
 {
-    private Snapshot _snapshot = null!;
+    private readonly ConfigCompiler _compiler = new(new LiveObjects());
+    private readonly ListenerSockets _sockets = new();
     private PoiseOptions _options = null!;
+    private Snapshot _snapshot = null!;
     private WorkerThread[] _workers = [];
     private SocketPlan _plan = null!;
 
     /// <summary>Gets all that the new configuration needs.</summary>
     /// <returns>Null, or one line that says what could not be had; nothing has changed then.</returns>
-    internal string? Prepare(PoiseOptions options, int generation)
+    internal async Task<string?> Prepare(PoiseOptions options, int generation)
     {
+        Snapshot inForce = _compiler.InForce;
         _options = options;
-        _snapshot = compiler.Compile(options, generation);
+        _snapshot = _compiler.Compile(options, generation);
         int count = options.Workers == 0 ? Environment.ProcessorCount : options.Workers;
         if (workers.Prepare(count, out _workers) is { } lacking)
             return lacking;
-        _plan = sockets.Plan(_snapshot, Array.ConvertAll(_workers, thread => thread.Id));
-        string? problem = sockets.Bind(_plan) ?? sockets.Listen() ?? SwitchAccessLog(options.Log.Access);
+        _plan = _sockets.Plan(_snapshot, Array.ConvertAll(_workers, thread => thread.Id));
+        string? problem = _sockets.Bind(_plan);
         if (problem is null)
-            return null;
-        sockets.Abandon();
+        {
+            await watch.Resolve(_snapshot);
+            problem = _sockets.Listen() ?? SwitchAccessLog(options.Log.Access);
+            if (problem is null)
+                return null;
+            await watch.Resolve(inForce);
+        }
+        _sockets.Abandon();
         workers.Abandon(_workers);
         return problem;
     }
@@ -41,9 +49,10 @@ internal sealed class ConfigChange(
     internal async Task<Snapshot> Carry()
     {
         events.Level = _options.Log.Level;
-        Departures departures = compiler.TakeOver(_options, _snapshot);
+        Departures departures = _compiler.TakeOver(_options, _snapshot);
         WorkerThread[] gone = workers.Change(_workers);
-        await sockets.Hand(_plan, workers);
+        await _sockets.Hand(_plan, workers);
+        await watch.Check(_snapshot, Array.ConvertAll(_workers, thread => thread.Id));
         await workers.Tell(worker => Leave(worker, departures));
         workers.Retire(gone);
         return _snapshot;

@@ -19,16 +19,15 @@ public sealed class Node : IDisposable
     private static readonly EventKind NotReloaded =
         new(LogLevel.Error, "not reloaded: the config in force stays", EventKind.ManyThings);
     private static readonly EventKind Doubt = new(LogLevel.Warning, "config", EventKind.ManyThings);
-    private static readonly EventKind Unresolved =
-        new(LogLevel.Warning, "a backend's host has no address", EventKind.ManyThings);
+
 
     private static readonly TimeSpan ClosingPause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _configPath;
-    private readonly LiveObjects _live = new();
     private readonly LogWriter _eventWriter;
     private readonly AccessLog _accessLog;
     private readonly WorkerSet _workers;
+    private readonly BackendWatch _watch;
     private readonly ConfigChange _change;
     private readonly CoalescedRuns<IReadOnlyList<string>> _reloads;
     private volatile PoiseOptions _options;
@@ -43,14 +42,14 @@ public sealed class Node : IDisposable
     {
         _configPath = configPath;
         _options = options;
-        _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [] };
+        _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [], Checks = [] };
         Events = new EventLog(TimeProvider.System, Metrics, options.Log.Level);
         _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), Events.Signal, Metrics, null);
         _eventWriter.Add(Events);
         _accessLog = new AccessLog(LogOptions.Off, Metrics, Events);
         _workers = new WorkerSet(Metrics, _accessLog, Events);
-        _change = new ConfigChange(
-            new ConfigCompiler(_live), new ListenerSockets(), _workers, _accessLog, Events);
+        _watch = new BackendWatch(Events, backend => Discard(backend), _workers.Tell);
+        _change = new ConfigChange(_workers, _watch, _accessLog, Events);
         _reloads = new CoalescedRuns<IReadOnlyList<string>>(ReloadOnce);
     }
 
@@ -80,7 +79,7 @@ public sealed class Node : IDisposable
     public string? Start()
     {
         long descriptors = ResourceLimits.RaiseDescriptors();
-        if (_change.Prepare(_options, generation: 1) is { } problem)
+        if (_change.Prepare(_options, generation: 1).GetAwaiter().GetResult() is { } problem)
             return problem;
         PutInForce(_options).GetAwaiter().GetResult();
         _isReady = true;
@@ -126,6 +125,7 @@ public sealed class Node : IDisposable
 
     public void Dispose()
     {
+        _watch.Dispose();
         _workers.Dispose();
         _accessLog.Dispose();
         _eventWriter.Dispose();
@@ -156,7 +156,7 @@ public sealed class Node : IDisposable
             Events.Write(Doubt, ("warning", warning.ToString()));
         if (read.Options is not { } options)
             return Refuse([.. read.Errors.Select(error => error.ToString())]);
-        if (_change.Prepare(options, _config.Generation + 1) is { } problem)
+        if (await _change.Prepare(options, _config.Generation + 1) is { } problem)
             return Refuse([$"{_configPath}: {problem}"]);
         await PutInForce(options);
         Events.Write(HasReloaded, ("generation", _config.Generation));
@@ -170,8 +170,6 @@ public sealed class Node : IDisposable
         _options = options;
         _snapshot = snapshot;
         _config = new ConfigState(snapshot.Generation, DateTimeOffset.UtcNow, null);
-        foreach ((string pool, string backend, string reason) in _live.Unresolved)
-            Events.Write(Unresolved, ("pool", pool), ("backend", backend), ("reason", reason));
     }
 
     private string[] Refuse(string[] errors)

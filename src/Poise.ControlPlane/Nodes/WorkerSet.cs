@@ -31,9 +31,9 @@ internal sealed class WorkerSet(MetricRegistry metrics, AccessLog accessLog, Eve
     /// <summary>Runs <paramref name="action"/> on each worker's thread, soon. The task ends when all have.</summary>
     internal Task Tell(Action<Worker> action) => Task.WhenAll(_roster.All.Select(thread => thread.Post(action)));
 
-    /// <summary>Runs <paramref name="action"/> on the thread of one worker.</summary>
+    /// <summary>Runs <paramref name="action"/> on the thread of one worker; of one that has ended, nowhere.</summary>
     internal Task Tell(int worker, Action<Worker> action) =>
-        _roster.All.First(thread => thread.Id == worker).Post(action);
+        _roster.All.FirstOrDefault(thread => thread.Id == worker)?.Post(action) ?? Task.CompletedTask;
 
     /// <summary>
     /// Finds or makes workers, so that there are as many as that; some that retire come back before new ones are made.

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Poise.Core;
+using Poise.Metrics;
 
 namespace Poise.Pools;
 
@@ -39,6 +40,7 @@ public sealed class Backend
         Address = address;
         Weight = weight;
         Id = id;
+        Series = BackendMetrics.NewSeries(key);
     }
 
     /// <summary>
@@ -49,6 +51,9 @@ public sealed class Backend
     public BackendKey Key { get; }
 
     public string Name => Key.Name;
+
+    /// <summary>What is counted about it; one that takes its place under its name takes these on.</summary>
+    public Series Series { get; init; }
 
     /// <summary>The hash of the name, by which hashing balancers know it on every node.</summary>
     public ulong NameHash { get; }
@@ -143,6 +148,9 @@ public sealed class Backend
 
     /// <summary>Failed connects since the last that succeeded.</summary>
     public int ConnectFailuresInRow => _connectFailures.InRow;
+
+    /// <summary>So many connects failed in a row that picks pass it by; one is tried now and then.</summary>
+    public bool IsConnectFailing => ConnectFailuresInRow >= ConnectFailures.Threshold;
 
     /// <summary>The one test of whether new work may go to this backend, whoever asks.</summary>
     /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>

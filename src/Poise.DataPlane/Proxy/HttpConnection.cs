@@ -23,6 +23,7 @@ internal static class HttpConnection
     {
         NetAddress peer = client.Peer;
         ClientNext next = ClientNext.KeepAlive;
+        ConnectionEnd end = ConnectionEnd.Client;
         HttpExchange? exchange = null;
         try
         {
@@ -43,9 +44,13 @@ internal static class HttpConnection
                 IoResult ready = await client.WaitReadable(worker.Loop.Now + longest, idle: !closes);
                 // Something about the worker or the listener has changed: what it is, is seen above.
                 if (ready.Error == IoError.Aborted && !worker.IsCut)
+                {
+                    end = ConnectionEnd.Drained;
                     continue;
+                }
                 if (ready.IsError)
                 {
+                    end = ConnectionEnds.OfWait(ready.Error);
                     next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
                     break;
                 }
@@ -55,6 +60,7 @@ internal static class HttpConnection
                 do
                     next = await exchange.Serve(listener.InForce);
                 while (next == ClientNext.KeepAlive && exchange.HasBytes);
+                end = exchange.Record.End;
                 exchange.End();
                 worker.Return(exchange);
                 exchange = null;
@@ -63,6 +69,7 @@ internal static class HttpConnection
         catch (Exception exception)
         {
             worker.Report(exception);
+            end = ConnectionEnd.Fault;
             if (exchange is not null)
                 await exchange.Abandon();
             next = ClientNext.Reset;
@@ -71,6 +78,6 @@ internal static class HttpConnection
             await LingeringClose.Run(client);
         else if (client.IsOpen)
             client.Close(reset: next == ClientNext.Reset);
-        worker.Closed(listener, peer);
+        worker.Closed(listener, peer, end);
     }
 }

@@ -1,4 +1,5 @@
 using Poise.Core;
+using Poise.Health;
 using Poise.Http;
 using Poise.Io;
 using Poise.Metrics;
@@ -39,7 +40,9 @@ public sealed class Worker
         Loop = loop;
         Prng = new Prng(seed);
         Cells = cells;
+        loop.CountInto(cells);
         Upstreams = new UpstreamConnections(loop);
+        Checks = new HealthChecks(loop, cells, events);
         Load = new WorkerLoad(this);
         _ports = new ListenerPorts(this);
         _log = new WorkerLog(this, accessLog, events);
@@ -48,6 +51,9 @@ public sealed class Worker
     public EventLoop Loop { get; }
 
     public CounterCells Cells { get; }
+
+    /// <summary>The health checks that run here.</summary>
+    public HealthChecks Checks { get; }
 
     /// <summary>Connections of clients that this worker serves; other workers read it.</summary>
     public WorkerLoad Load { get; }
@@ -112,12 +118,12 @@ public sealed class Worker
     /// <summary>Serves an accepted connection, which another worker may have accepted.</summary>
     public void Begin(Listener listener, AcceptedSocket accepted)
     {
-        ExchangeMetrics.Accepted.Add(Cells);
         listener = listener.InForce;
+        ListenerMetrics.Accepted.Add(listener.Series.Of(Cells));
         Connection client = Loop.Adopt(accepted);
         if (!listener.Gauge.TryEnter(listener, accepted.Peer))
         {
-            ExchangeMetrics.Refused.Add(Cells);
+            ListenerMetrics.Refused.Add(listener.Series.Of(Cells));
             Refusal.Run(this, listener, client).Detach();
             return;
         }
@@ -180,6 +186,7 @@ public sealed class Worker
     public void Cut()
     {
         IsDraining = IsCut = true;
+        Checks.StopAll();
         Loop.AbortAll();
         Upstreams.DiscardIdle();
     }
@@ -209,11 +216,11 @@ public sealed class Worker
     }
 
     /// <summary>A client's connection is over.</summary>
-    internal void Closed(Listener listener, NetAddress peer)
+    internal void Closed(Listener listener, NetAddress peer, ConnectionEnd end)
     {
         listener.Gauge.Leave(listener, peer);
         Load.Close();
-        ExchangeMetrics.Closed.Add(Cells);
+        ListenerMetrics.Closed.Add(listener.Series.Of(Cells), IsCut ? ConnectionEnd.Cut : end);
     }
 
     internal void Account(HttpExchange exchange) => _log.Account(exchange);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-
+using Poise.Admin;
 using Poise.Nodes;
 
 namespace Poise.Commands;
@@ -21,11 +21,9 @@ internal static class RunCommand
             return ExitCode.Failed;
         using var signals = new Signals();
         using var node = new Node(path, options);
-        if (node.Start() is { } problem)
-        {
-            Console.Error.WriteLine("poise: " + problem);
-            return ExitCode.Failed;
-        }
+        using var admin = new AdminApi(node);
+        if ((admin.Start() ?? node.Start()) is { } problem)
+            return Failure.Say(problem);
         signals.HangUp = node.HungUp;
         signals.WaitForStop();
         node.Stop(signals.Hurry).GetAwaiter().GetResult();

@@ -134,7 +134,6 @@ public sealed class LiveObjectsTests
         Backend backend = Load("{ name: a, address: no-such-host.invalid:80 }");
         Assert.Null(backend.Endpoint);
         Assert.Equal(Eligibility.Unresolved, backend.Judge(0));
-        Assert.Equal(("app", "a"), (Assert.Single(_live.Unresolved).Pool, _live.Unresolved[0].Backend));
     }
 
     /// <summary>Puts a config with these backends in force.</summary>

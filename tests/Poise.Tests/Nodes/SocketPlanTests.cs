@@ -162,6 +162,6 @@ public sealed class SocketPlanTests
         RouteTable = new RouteTable([]),
         Timeouts = default,
         HeadLimits = HeadLimits.Default,
-        Live = new LiveListener(),
+        Live = new LiveListener(name),
     };
 }

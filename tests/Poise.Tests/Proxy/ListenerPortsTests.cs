@@ -86,6 +86,6 @@ public sealed class ListenerPortsTests
         RouteTable = new Routes.RouteTable([]),
         Timeouts = listener.Timeouts,
         HeadLimits = listener.HeadLimits,
-        Live = new LiveListener(),
+        Live = new LiveListener("other"),
     };
 }
