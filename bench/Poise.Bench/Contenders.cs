@@ -29,6 +29,7 @@ internal static class Contenders
         Environment.GetEnvironmentVariable("POISE_BINARY") ?? Path.GetFullPath("artifacts/publish/poise");
 
     static string PoiseConfig(Setting setting) => $$"""
+        admin: { bind: "127.0.0.1:{{Ports.Admin}}" }
         workers: 1
         log: { access: off }
         listeners:
