@@ -88,9 +88,9 @@ public sealed class Pool
 
     /// <summary>
     /// Picks a backend and counts it as in flight, by these rules in order: an eligible one that the exchange has not
-    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A pool that fails open
-    /// then goes on to those that are down or unproven, in the same order. A weight of 0, a drain and what else the
-    /// operator asked for is never overlooked. The lease has no backend when nothing is left.
+    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A pool that fails
+    /// open then goes on to those that are down or unproven, in the same order. A weight of 0, a drain and what else
+    /// the operator asked for is never overlooked. The lease has no backend when nothing is left.
     /// </summary>
     /// <param name="tried">What the exchange was given before; the pick is added.</param>
     /// <param name="prng">The generator of the calling worker.</param>
