@@ -129,7 +129,7 @@ public sealed class LiveObjectsTests
     }
 
     [Fact]
-    public void A_host_that_has_no_address_leaves_a_backend_that_is_not_eligible()
+    public void A_host_name_is_left_for_others_to_resolve()
     {
         Backend backend = Load("{ name: a, address: no-such-host.invalid:80 }");
         Assert.Null(backend.Endpoint);
