@@ -37,9 +37,9 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now, bool has
         if (status.Listeners.Length == 0)
             return;
         var table = new TextTable(hasColours, "");
-        table.Add("LISTENER", "PROTOCOL", "BIND", "CONNECTIONS");
+        table.Add("LISTENER", "PROTOCOL", "BIND", "CONNECTIONS", "REQUESTS");
         foreach (ListenerView each in status.Listeners)
-            table.Add(each.Name, each.Protocol, string.Join(' ', each.Bind), each.Connections);
+            table.Add(each.Name, each.Protocol, string.Join(' ', each.Bind), each.Connections, each.RequestsTotal);
         _text.Append('\n');
         table.AppendTo(_text);
     }
