@@ -1,5 +1,3 @@
-using System.Net;
-using Poise.Core;
 using Poise.Metrics;
 using Poise.Pools;
 
