@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Poise.Io;
 using Poise.Nodes;
 using Poise.Pools;
 using Poise.Proxy;
@@ -49,7 +48,7 @@ internal static class StatusPage
             json.WriteString("name"u8, pool.Name);
             json.WriteString("balance"u8, facts.Texts.Balance(i));
             json.WriteString("health"u8, facts.Texts.Health(i));
-            LatencyJson.Write(json, "latency"u8, PoolMetrics.FirstByte, pool.Series);
+            StatusCounts.Write(json, pool);
             json.WriteStartArray("backends"u8);
             for (int b = 0; b < pool.Backends.Length; b++)
             {
@@ -79,10 +78,10 @@ internal static class StatusPage
         json.WriteNumber("in_flight"u8, backend.InFlight);
         json.WriteNumber("requests_total"u8, backend.Picks);
         json.WriteNumber("failures_total"u8, backend.Failures);
-        LatencyJson.Write(json, "latency"u8, BackendMetrics.FirstByte, backend.Series);
         // Outlier ejection, which would set it, is not part of this version.
         json.WriteNull("ejected_until"u8);
         WriteText(json, "reason"u8, BackendWords.Reason(backend));
+        StatusCounts.Write(json, backend);
     }
 
     private static void WriteNode(Utf8JsonWriter json, StatusFacts facts)
@@ -103,7 +102,7 @@ internal static class StatusPage
         json.WriteStartObject("process"u8);
         json.WriteNumber("workers"u8, facts.Workers);
         json.WriteNumber("connections"u8, connections);
-        LatencyJson.WriteLongest(json, "longest_turn_seconds"u8, LoopMetrics.Turns, facts.Counts);
+        StatusCounts.WriteLongestTurn(json, facts.Counts);
         json.WriteEndObject();
     }
 
@@ -118,24 +117,18 @@ internal static class StatusPage
         json.WriteEndArray();
         json.WriteString("protocol"u8, StatusTexts.Name(listener.Protocol));
         json.WriteNumber("connections"u8, listener.Gauge.Open);
-        json.WriteNumber("requests_total"u8, Requests(listener));
+        StatusCounts.Write(json, listener);
     }
 
     private static void WriteRoute(Utf8JsonWriter json, Listener listener, Route route, string match)
     {
-        bool isHttp = listener.Protocol == ListenerProtocol.Http;
         json.WriteStartObject();
         json.WriteString("name"u8, route.Name);
         json.WriteString("match"u8, match);
         json.WriteString("pool"u8, route.Pool.Name);
-        json.WriteNumber("requests_total"u8, isHttp ? RouteMetrics.Requests.Read(route.Series) : Requests(listener));
+        StatusCounts.Write(json, listener, route);
         json.WriteEndObject();
     }
-
-    /// <summary>What it gave to its pools: requests, or where it knows of none, connections.</summary>
-    private static long Requests(Listener listener) => listener.Protocol == ListenerProtocol.Http
-        ? ListenerMetrics.Requests.Read(listener.Series)
-        : ListenerMetrics.Accepted.Read(listener.Series);
 
     private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? text)
     {

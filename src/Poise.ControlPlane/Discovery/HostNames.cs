@@ -1,4 +1,3 @@
-using System.Net;
 using Poise.Metrics;
 using Poise.Pools;
 
