@@ -1,3 +1,4 @@
+using System.Net;
 using Poise.Metrics;
 using Poise.Pools;
 
@@ -44,6 +45,16 @@ public sealed class HostNames : IDisposable
         _clock = clock;
         _apply = (backend, answer) => backend.Apply(answer, events, moved);
         _timer = clock.CreateTimer(_ => AskAll(), null, Period, Period);
+    }
+
+    /// <summary>Whether no question is under way.</summary>
+    internal bool IsQuiet
+    {
+        get
+        {
+            lock (_gate)
+                return _names.Values.All(name => name.Asking is null);
+        }
     }
 
     /// <summary>
