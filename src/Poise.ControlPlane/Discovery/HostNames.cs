@@ -1,3 +1,4 @@
+using System.Net;
 using Poise.Metrics;
 using Poise.Pools;
 
