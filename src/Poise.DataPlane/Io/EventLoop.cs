@@ -144,9 +144,11 @@ public abstract partial class EventLoop : IDisposable
 
     /// <summary>One turn. Waits at most <paramref name="maximumWait"/> nanoseconds for something to happen.</summary>
     /// <returns>Whether anything happened.</returns>
-    public bool RunTurn(long maximumWait)
+    public bool RunTurn(long maximumWait) => RunPlannedTurn(Math.Min(PlannedWait(), maximumWait));
+
+    /// <summary>One turn, with a wait that was planned when the last one ended: beyond it the turn is late.</summary>
+    protected bool RunPlannedTurn(long wait)
     {
-        long wait = Math.Min(PlannedWait(), maximumWait);
         int count = SystemPoll(_events, wait == NoDeadline ? -1 : wait);
         long clock = ReadClock();
         BeginTurn(clock, wait);

@@ -49,7 +49,7 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now, bool has
         int serving = pool.Backends.Count(Serves);
         Tint tint = serving == pool.Backends.Length ? Tint.Good : serving > 0 ? Tint.Notable : Tint.Bad;
         string takes = _ink.Tinted($"{serving} of {pool.Backends.Length} take work", tint);
-        _text.Append($"\nPool {pool.Name}: {pool.Balance}, {takes}\n");
+        _text.Append($"\nPool {pool.Name}: {pool.Balance}, {pool.Health}, {takes}\n");
         if (pool.Backends.Length == 0)
             return;
         var table = new TextTable(hasColours, "  ");

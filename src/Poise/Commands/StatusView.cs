@@ -31,7 +31,7 @@ internal sealed record ListenerView
     public required long RequestsTotal { get; init; }
 }
 
-internal sealed record PoolView(string Name, string Balance, BackendView[] Backends);
+internal sealed record PoolView(string Name, string Balance, string Health, BackendView[] Backends);
 
 /// <summary>One backend.</summary>
 internal sealed record BackendView
