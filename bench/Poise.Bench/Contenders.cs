@@ -15,18 +15,20 @@ internal sealed record Contender(
 /// <param name="Folder">For its files.</param>
 internal readonly record struct Setting(int Http, int Tcp, bool Bulk, string Folder);
 
-/// <summary>The table of contenders. The first of those chosen is the one that the others are compared with.</summary>
+/// <summary>
+/// The table of contenders. The first of those chosen is the one that the others are compared with.
+/// </summary>
 internal static class Contenders
 {
+    public static string PoiseBinary =>
+        Environment.GetEnvironmentVariable("POISE_BINARY") ?? Path.GetFullPath("artifacts/publish/poise");
+
     public static readonly Contender[] Table =
     [
         new("poise", "poise.yaml", PoiseConfig, file => [PoiseBinary, "run", "-c", file]),
         new("haproxy", "haproxy.cfg", HaproxyConfig, file => ["haproxy", "-db", "-f", file]),
         new("nginx", "nginx.conf", NginxConfig, file => ["nginx", "-c", file]),
     ];
-
-    static string PoiseBinary =>
-        Environment.GetEnvironmentVariable("POISE_BINARY") ?? Path.GetFullPath("artifacts/publish/poise");
 
     static string PoiseConfig(Setting setting) => $$"""
         workers: 1
