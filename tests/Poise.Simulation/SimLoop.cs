@@ -138,7 +138,7 @@ public sealed class SimLoop : EventLoop
         return (Host.Find(listeningDescriptor) as SimListener)?.Accept(out peer) ?? -BadDescriptor;
     }
 
-    protected internal override int SystemConnect(NetAddress address, out int errno)
+    protected internal override int SystemConnect(NetAddress address, bool isKnock, out int errno)
     {
         EnterSystem();
         return _network.Connect(Host, address, out errno)?.Number ?? -1;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Poise.Core;
+using Poise.Health;
 using Poise.Http;
 using Poise.Pools;
 using Poise.Proxy;
@@ -17,15 +18,32 @@ public sealed class ConfigCompiler(LiveObjects live)
 {
     /// <param name="options">From <see cref="ConfigFile"/>, without an error.</param>
     /// <param name="generation">1 or more.</param>
-    public Snapshot Compile(PoiseOptions options, int generation)
+    /// <param name="before">What is in force until then, or null: who joins one of its pools must be found up
+    /// first.</param>
+    public Snapshot Compile(PoiseOptions options, int generation, Snapshot? before = null)
     {
         var pools = options.Pools.ToDictionary(pool => pool.Name, CompilePool, StringComparer.Ordinal);
+        foreach (Pool running in before?.Pools ?? [])
+        {
+            if (pools.TryGetValue(running.Name, out Pool? pool))
+                MarkUnproven(pool.Backends.ToArray().Except(running.Backends.ToArray()));
+        }
         return new Snapshot
         {
             Generation = generation,
             Listeners = [.. options.Listeners.Select(listener => CompileListener(listener, pools))],
             Pools = [.. pools.Values],
+            Checks =
+            [
+                .. options.Pools.Select(pool => new CheckedPool(pools[pool.Name], new HealthSettings(pool.Health))),
+            ],
         };
+    }
+
+    private static void MarkUnproven(IEnumerable<Backend> backends)
+    {
+        foreach (Backend backend in backends)
+            backend.IsUnproven = true;
     }
 
     private Pool CompilePool(PoolOptions options)
@@ -39,7 +57,8 @@ public sealed class ConfigCompiler(LiveObjects live)
                 Nanoseconds(options.Timeouts.Connect),
                 Nanoseconds(options.Timeouts.ResponseHeader),
                 Nanoseconds(options.Timeouts.Idle)),
-            new PoolConnections(options.Connections.IdlePerBackend, options.Connections.MaxRequests));
+            new PoolConnections(options.Connections.IdlePerBackend, options.Connections.MaxRequests),
+            options.FailOpen);
     }
 
     private Listener CompileListener(ListenerOptions options, Dictionary<string, Pool> pools)

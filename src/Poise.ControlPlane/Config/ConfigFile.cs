@@ -1,5 +1,4 @@
 using System.Text;
-using Poise.Proxy;
 
 namespace Poise.Config;
 

@@ -1,5 +1,3 @@
-using Poise.Proxy;
-
 namespace Poise.Config;
 
 /// <summary>One thing that is wrong in a config file, or with the file.</summary>

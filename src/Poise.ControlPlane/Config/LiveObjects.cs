@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Poise.Core;
 using Poise.Pools;
 using Poise.Proxy;
@@ -15,10 +13,10 @@ public sealed class LiveObjects
     private readonly Dictionary<(string Name, ListenerProtocol Protocol), LiveListener> _listeners = [];
     private int _nextBackendId;
 
-    /// <summary>Hosts that had no address when they were last asked for, with the resolver's reason.</summary>
-    public List<(string Pool, string Backend, string Reason)> Unresolved { get; } = [];
-
-    /// <summary>The backend of this name in this pool, made if there is none yet.</summary>
+    /// <summary>
+    /// The backend of this name in this pool, made if there is none yet. One that is configured by host name has no
+    /// address until somebody finds it.
+    /// </summary>
     internal Backend Backend(string pool, BackendOptions options)
     {
         var key = new BackendKey(pool, options.DisplayName);
@@ -27,7 +25,7 @@ public sealed class LiveObjects
         {
             backend = new Backend(key, address, options.Weight, _nextBackendId++)
             {
-                Endpoint = Resolve(key, options.Address),
+                Endpoint = options.Address.Address is { } ip ? NetAddress.From(ip, options.Address.Port) : null,
             };
             _backends[key] = backend;
         }
@@ -40,21 +38,5 @@ public sealed class LiveObjects
         if (!_listeners.TryGetValue((name, protocol), out LiveListener? listener))
             _listeners[(name, protocol)] = listener = new LiveListener();
         return listener;
-    }
-
-    private NetAddress? Resolve(BackendKey key, HostPort host)
-    {
-        if (host.Address is { } address)
-            return NetAddress.From(address, host.Port);
-        try
-        {
-            IPAddress[] found = Dns.GetHostAddresses(host.Host);
-            return found.Length == 0 ? null : NetAddress.From(found[0], host.Port);
-        }
-        catch (SocketException error)
-        {
-            Unresolved.Add((key.Pool, key.Name, error.Message));
-            return null;
-        }
     }
 }

@@ -88,11 +88,13 @@ public sealed class Connection : Pollable
     /// <summary>Connects. Completes with 0 or an error; after an error the connection must still be closed.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="deadline">Loop time in nanoseconds, or <see cref="EventLoop.NoDeadline"/>.</param>
-    public SendOperation Connect(NetAddress address, long deadline)
+    /// <param name="isKnock">Only to see whether somebody listens. Reset it then, and on Linux they never hear of
+    /// it.</param>
+    public SendOperation Connect(NetAddress address, long deadline, bool isKnock = false)
     {
         Begin(ref _send, OperationKind.Connect, null, deadline);
         Peer = address;
-        IoError error = Loop.StartConnect(this, address);
+        IoError error = Loop.StartConnect(this, address, isKnock);
         if (error != IoError.None)
             _send.Complete(IoResult.Of(error));
         return new SendOperation(this);

@@ -54,6 +54,12 @@ public abstract partial class EventLoop : IDisposable
     /// </summary>
     public long Now { get; private set; }
 
+    /// <summary>
+    /// By how much loop time is behind the clock, in nanoseconds: all that turns were late so far. What began before
+    /// this grew was disturbed by a stall of ours.
+    /// </summary>
+    public long Lateness => _lateness;
+
     /// <summary>Number of the turn.</summary>
     public long Turn { get; private set; }
 
@@ -163,9 +169,9 @@ public abstract partial class EventLoop : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal IoError StartConnect(Connection connection, NetAddress address)
+    internal IoError StartConnect(Connection connection, NetAddress address, bool isKnock)
     {
-        int descriptor = SystemConnect(address, out int errno);
+        int descriptor = SystemConnect(address, isKnock, out int errno);
         if (descriptor < 0)
             return Errno.ToIoError(errno);
         Attach(connection, descriptor, writable: false);

@@ -136,6 +136,9 @@ public sealed class Backend
     /// <summary>Failed connects since the last that succeeded.</summary>
     public int ConnectFailuresInRow => _connectFailures.InRow;
 
+    /// <summary>So many connects failed in a row that picks pass it by; one is tried now and then.</summary>
+    public bool IsConnectFailing => ConnectFailuresInRow >= ConnectFailures.Threshold;
+
     /// <summary>The one test of whether new work may go to this backend, whoever asks.</summary>
     /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>
     public Eligibility Judge(long nowNs)

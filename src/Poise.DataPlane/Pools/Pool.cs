@@ -21,18 +21,21 @@ public sealed class Pool
 {
     private readonly Backend[] _backends;
     private readonly bool _needsKey;
+    private readonly bool _failsOpen;
 
     /// <param name="name">What the configuration calls it.</param>
     /// <param name="backends">In the order of the configuration; may be empty.</param>
     /// <param name="balancer">Made for this many backends, and for this pool alone.</param>
     /// <param name="timeouts">How long a backend may take.</param>
     /// <param name="connections">What is kept for the next exchange.</param>
+    /// <param name="failsOpen">Backends whose checks fail are better than none.</param>
     public Pool(
         string name,
         ReadOnlySpan<Backend> backends,
         Balancer balancer,
         PoolTimeouts timeouts,
-        PoolConnections connections)
+        PoolConnections connections,
+        bool failsOpen = false)
     {
         Name = name;
         _backends = backends.ToArray();
@@ -40,6 +43,7 @@ public sealed class Pool
         _needsKey = balancer.Basis == PickBasis.Key;
         Timeouts = timeouts;
         Connections = connections;
+        _failsOpen = failsOpen;
     }
 
     public string Name { get; }
@@ -52,6 +56,8 @@ public sealed class Pool
 
     public PoolConnections Connections { get; }
 
+    private const Eligibility Unchecked = Eligibility.Down | Eligibility.Unproven;
+
     // A backend that failed this exchange is better than one that every exchange fails to reach; and when all are
     // skipped, trying is better than an answer of our own: they may all be back, and without a try nobody would know.
     private static ReadOnlySpan<Eligibility> Resorts =>
@@ -60,7 +66,14 @@ public sealed class Pool
         Eligibility.AlreadyTried,
         Eligibility.ConnectFailing,
         Eligibility.ConnectFailing | Eligibility.AlreadyTried,
+        // From here on for a pool that fails open.
+        Unchecked,
+        Unchecked | Eligibility.AlreadyTried,
+        Unchecked | Eligibility.ConnectFailing,
+        Unchecked | Eligibility.ConnectFailing | Eligibility.AlreadyTried,
     ];
+
+    private const int ResortsThatTrustChecks = 4;
 
     /// <summary>The hashed key that a pick for this client needs; 0 when the balancer goes by none.</summary>
     /// <param name="peer">
@@ -70,8 +83,9 @@ public sealed class Pool
 
     /// <summary>
     /// Picks a backend and counts it as in flight, by these rules in order: an eligible one that the exchange has not
-    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A weight of 0 is
-    /// never overlooked. The lease has no backend when every weight is 0 or the pool is empty.
+    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A pool that fails open
+    /// then goes on to those that are down or unproven, in the same order. A weight of 0, a drain and what else the
+    /// operator asked for is never overlooked. The lease has no backend when nothing is left.
     /// </summary>
     /// <param name="tried">What the exchange was given before; the pick is added.</param>
     /// <param name="prng">The generator of the calling worker.</param>
@@ -79,7 +93,7 @@ public sealed class Pool
     /// <param name="keyHash">What <see cref="KeyHash"/> gave for the exchange.</param>
     public Lease Pick(ref TriedBackends tried, ref Prng prng, long nowNs, ulong keyHash = 0)
     {
-        foreach (Eligibility forgiven in Resorts)
+        foreach (Eligibility forgiven in _failsOpen ? Resorts : Resorts[..ResortsThatTrustChecks])
         {
             PickContext context = new(_backends, ref tried, ref prng, nowNs, keyHash, forgiven);
 

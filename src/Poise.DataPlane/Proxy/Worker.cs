@@ -1,7 +1,9 @@
 using Poise.Core;
+using Poise.Health;
 using Poise.Http;
 using Poise.Io;
 using Poise.Metrics;
+using Poise.Pools;
 
 namespace Poise.Proxy;
 
@@ -42,6 +44,7 @@ public sealed class Worker
         Prng = new Prng(seed);
         Cells = cells;
         Upstreams = new UpstreamConnections(loop);
+        Checks = new HealthChecks(loop, cells, events);
         Load = new WorkerLoad(this);
         _log = new WorkerLog(this, accessLog, events);
     }
@@ -49,6 +52,9 @@ public sealed class Worker
     public EventLoop Loop { get; }
 
     public CounterCells Cells { get; }
+
+    /// <summary>The health checks that run here.</summary>
+    public HealthChecks Checks { get; }
 
     /// <summary>Connections of clients that this worker serves; other workers read it.</summary>
     public WorkerLoad Load { get; }
@@ -126,6 +132,9 @@ public sealed class Worker
         Upstreams.DiscardIdle();
     }
 
+    /// <summary>Closes the idle connections to a backend, as when it drains or is removed.</summary>
+    public void Discard(Backend backend) => Upstreams.DiscardIdle(backend);
+
     /// <summary>Closes the listeners: nothing new comes in, what is in their queues is still served.</summary>
     public void CloseListeners()
     {
@@ -138,6 +147,7 @@ public sealed class Worker
     public void Cut()
     {
         IsDraining = IsCut = true;
+        Checks.StopAll();
         Loop.AbortAll();
         Upstreams.DiscardIdle();
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Poise.Proxy;
+using Poise.Config;
 
 namespace Poise.Commands;
 

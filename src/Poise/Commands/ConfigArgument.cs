@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Poise.Config;
-using Poise.Proxy;
 
 namespace Poise.Commands;
 

@@ -44,7 +44,7 @@ internal static class DemoCommand
         File.WriteAllText(file, config);
         if (ConfigArgument.Read(file) is not { } options)
             return ExitCode.Failed;
-        using var node = new Node(options);
+        using var node = new Node(file, options);
         if (node.Start() is { } problem)
         {
             Console.Error.WriteLine("poise: " + problem);

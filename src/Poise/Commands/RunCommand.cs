@@ -1,5 +1,5 @@
 using System.CommandLine;
-
+using Poise.Admin;
 using Poise.Nodes;
 
 namespace Poise.Commands;
@@ -20,8 +20,9 @@ internal static class RunCommand
         if (ConfigArgument.Read(path) is not { } options)
             return ExitCode.Failed;
         using var signals = new Signals();
-        using var node = new Node(options);
-        if (node.Start() is { } problem)
+        using var node = new Node(path, options);
+        using var admin = new AdminApi(node);
+        if ((admin.Start() ?? node.Start()) is { } problem)
         {
             Console.Error.WriteLine("poise: " + problem);
             return ExitCode.Failed;

@@ -1,6 +1,6 @@
 using Poise.Core.Options;
 
-namespace Poise.Proxy;
+namespace Poise.Config;
 
 /// <summary>How a planned shutdown (SIGTERM) goes. A second SIGTERM exits at once.</summary>
 [Options]

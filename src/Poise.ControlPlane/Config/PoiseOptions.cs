@@ -1,13 +1,17 @@
 using Poise.Core.Options;
 using Poise.Metrics;
-using Poise.Pools;
+using Poise.Proxy;
 
-namespace Poise.Proxy;
+namespace Poise.Config;
 
 /// <summary>The whole config file.</summary>
 [Options]
 public sealed partial record PoiseOptions
 {
+    /// <summary>The admin API, `/metrics` and the dashboard.</summary>
+    [Key]
+    public AdminOptions Admin { get; init; } = new();
+
     /// <summary>Event loops; `auto` is one a core.</summary>
     [Key(Range = "1..1024"), Word("auto", 0)]
     public int Workers { get; init; }

@@ -1,6 +1,8 @@
 using Poise.Core.Options;
+using Poise.Health;
+using Poise.Pools;
 
-namespace Poise.Pools;
+namespace Poise.Proxy;
 
 /// <summary>A named group of backends with one balancing policy.</summary>
 [Options]
@@ -17,6 +19,17 @@ public sealed partial record PoolOptions
     /// <summary>Who serves. Text alone is an address.</summary>
     [Key]
     public ValueList<BackendOptions> Backends { get; init; } = [];
+
+    /// <summary>How the backends are checked.</summary>
+    [Key]
+    public HealthOptions Health { get; init; } = new();
+
+    /// <summary>
+    /// When the checks of all backends fail: give work to them anyway (`true`), or answer 503 with the reason
+    /// `no-backend-up` (`false`).
+    /// </summary>
+    [Key]
+    public bool FailOpen { get; init; }
 
     /// <summary>How long a backend may take.</summary>
     [Key]
