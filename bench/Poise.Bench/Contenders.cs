@@ -31,6 +31,7 @@ internal static class Contenders
     ];
 
     static string PoiseConfig(Setting setting) => $$"""
+        admin: { bind: "127.0.0.1:{{Ports.Admin}}" }
         workers: 1
         log: { access: off }
         listeners:

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Poise.Admin.Dashboard;
 using Poise.Config;
 using Poise.Metrics;
 using Poise.Nodes;
@@ -27,6 +28,8 @@ public sealed class AdminApi : IDisposable
         [
             new("GET", "/healthz", _reports.Health, isOpen: true),
             new("GET", "/readyz", _reports.Readiness, isOpen: true),
+            new("GET", "/", DashboardAssets.Page, isOpen: true),
+            new("GET", "/dashboard/{file}", DashboardAssets.File, isOpen: true),
             new("GET", "/v1/status", _reports.Status),
             new("POST", "/v1/reload", _reports.Reload),
             new("GET", "/v1/pools/{pool}/backends/{backend}", backends.Show),
@@ -55,7 +58,8 @@ public sealed class AdminApi : IDisposable
     // The answer to a reload that was asked for here goes out through what this closes.
     private void Reloaded(PoiseOptions options) => _ = _door.Change(options.Admin);
 
-    private async Task Answer(HttpContext context)
+    /// <summary>Answers any request, whatever it is.</summary>
+    internal async Task Answer(HttpContext context)
     {
         AdminAnswer.AddHeaders(context.Response);
         AdminError? error;

@@ -13,11 +13,14 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
     private static readonly EventKind Unchanged =
         new(LogLevel.Error, "the admin API stays as it is, its new settings cannot be taken");
 
-    /// <summary>For answers under way when the address changes or the process ends.</summary>
-    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(2);
+    /// <summary>For answers under way when the address changes.</summary>
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
+
+    /// <summary>For answers under way when the process ends.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _change = new(1);
-    private AdminServer? _server;
+    private AdminEndpoint? _endpoint;
     private BindAddress? _bind;
     private volatile AdminToken? _token;
 
@@ -36,14 +39,14 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
             _token = token;
             return null;
         }
-        (AdminServer? server, problem) = await AdminServer.Start(options.Bind, answer);
-        if (server is null)
+        (AdminEndpoint? endpoint, problem) = await AdminEndpoint.Start(options.Bind, answer);
+        if (endpoint is null)
             return problem;
         // The new address first, so that there is never none.
-        AdminServer? before = _server;
-        (_server, _bind, _token) = (server, options.Bind, token);
+        AdminEndpoint? before = _endpoint;
+        (_endpoint, _bind, _token) = (endpoint, options.Bind, token);
         if (before is not null)
-            await Close(before);
+            await Close(before, LastAnswers);
         return null;
     }
 
@@ -59,13 +62,13 @@ internal sealed class AdminDoor(RequestDelegate answer, EventLog events)
     internal async Task Close()
     {
         await _change.WaitAsync();
-        if (_server is not null)
-            await Close(_server);
+        if (_endpoint is not null)
+            await Close(_endpoint, LastMoment);
     }
 
-    private static async Task Close(AdminServer server)
+    private static async Task Close(AdminEndpoint endpoint, TimeSpan longest)
     {
-        await server.Stop(LastAnswers);
-        await server.DisposeAsync();
+        await endpoint.Stop(longest);
+        await endpoint.DisposeAsync();
     }
 }

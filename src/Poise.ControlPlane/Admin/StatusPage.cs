@@ -47,6 +47,7 @@ internal static class StatusPage
             json.WriteStartObject();
             json.WriteString("name"u8, pool.Name);
             json.WriteString("balance"u8, facts.Texts.Balance(i));
+            json.WriteString("health"u8, facts.Texts.Health(i));
             json.WriteStartArray("backends"u8);
             for (int b = 0; b < pool.Backends.Length; b++)
             {

@@ -1,4 +1,7 @@
 using Poise.Config;
+using Poise.Core.Options;
+using Poise.Health;
+using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
 
@@ -13,6 +16,7 @@ internal sealed class StatusTexts
     private readonly string[][] _bind;
     private readonly string[][] _matches;
     private readonly string[] _balance;
+    private readonly string[] _health;
 
     internal StatusTexts(Snapshot snapshot, PoiseOptions options)
     {
@@ -24,9 +28,8 @@ internal sealed class StatusTexts
             snapshot.Listeners,
             listener => Array.ConvertAll(listener.Routes, route => Of(route.Match)));
         Dictionary<string, PoolOptions> pools = options.Pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
-        _balance = Array.ConvertAll(
-            snapshot.Pools,
-            pool => pools.TryGetValue(pool.Name, out PoolOptions? its) ? its.Balance.Algorithm.Name : "");
+        _balance = Array.ConvertAll(snapshot.Pools, pool => Of(pools, pool, its => its.Balance.Algorithm.Name));
+        _health = Array.ConvertAll(snapshot.Pools, pool => Of(pools, pool, its => Of(its.Health)));
     }
 
     internal Snapshot Snapshot { get; }
@@ -39,11 +42,25 @@ internal sealed class StatusTexts
 
     internal string Balance(int pool) => _balance[pool];
 
+    /// <summary>How its backends are checked.</summary>
+    internal string Health(int pool) => _health[pool];
+
     internal static string Name(ListenerProtocol protocol) => protocol switch
     {
         ListenerProtocol.Tcp => "tcp",
         _ => "http",
     };
+
+    // A reload may come between the two: the pool is then described at the next status.
+    private static string Of(Dictionary<string, PoolOptions> options, Pool pool, Func<PoolOptions, string> text) =>
+        options.TryGetValue(pool.Name, out PoolOptions? its) ? text(its) : "";
+
+    /// <summary>As <c>http /healthz every 2s</c>.</summary>
+    private static string Of(HealthOptions health)
+    {
+        string probe = health.Http is { } path ? $"http {path}" : "tcp";
+        return $"{probe} every {DurationText.Format((long)health.Interval.TotalMilliseconds)}";
+    }
 
     /// <summary>As <c>example.com, *.example.com /api/</c>; <c>any</c> where it is for every request.</summary>
     private static string Of(RouteMatch match)

@@ -23,10 +23,7 @@ internal static class RunCommand
         using var node = new Node(path, options);
         using var admin = new AdminApi(node);
         if ((admin.Start() ?? node.Start()) is { } problem)
-        {
-            Console.Error.WriteLine("poise: " + problem);
-            return ExitCode.Failed;
-        }
+            return Failure.Say(problem);
         signals.HangUp = node.HungUp;
         signals.WaitForStop();
         node.Stop(signals.Hurry).GetAwaiter().GetResult();

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Commands;
 
@@ -20,6 +19,7 @@ internal sealed class ConfigFolder : IDisposable
     /// <summary>A config that serves with one worker, over a backend that nobody is.</summary>
     internal string Serving(int port, string more = "") => Write(
         $$"""
+        admin: { bind: "127.0.0.1:{{Ports.Free()}}" }
         workers: 1
         listeners: { web: { bind: "127.0.0.1:{{port}}", pool: app } }
         pools: { app: { backends: ["127.0.0.1:1"] } }
@@ -27,12 +27,4 @@ internal sealed class ConfigFolder : IDisposable
         """);
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    /// <summary>A port that was free a moment ago.</summary>
-    internal static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -10,6 +10,9 @@ internal sealed record PoiseConfig
     /// <summary>Where it listens on 127.0.0.1.</summary>
     internal int Port { get; init; } = Ports.Free();
 
+    /// <summary>Where its admin API listens on 127.0.0.1.</summary>
+    internal int AdminPort { get; init; } = Ports.Free();
+
     internal int Workers { get; init; } = 1;
 
     internal string Protocol { get; init; } = "http";
@@ -33,6 +36,7 @@ internal sealed record PoiseConfig
     public override string ToString()
     {
         var text = new StringBuilder();
+        text.AppendLine($"admin: {{ bind: \"127.0.0.1:{AdminPort}\" }}");
         text.AppendLine($"workers: {Workers}");
         text.AppendLine($"shutdown: {Shutdown}");
         text.AppendLine($"log: {{ access: {AccessLog} }}");

@@ -18,6 +18,9 @@ internal sealed class PoiseProcess : IDisposable
 
     private PoiseProcess(string config, int descriptors)
     {
+        // The default address of the admin API is one for the whole host, and tests run side by side.
+        if (!config.Contains("admin:", StringComparison.Ordinal))
+            config = $"admin: {{ bind: \"127.0.0.1:{Ports.Free()}\" }}\n{config}";
         _folder = Directory.CreateTempSubdirectory("poise-e2e-").FullName;
         ConfigPath = Path.Combine(_folder, "poise.yaml");
         File.WriteAllText(ConfigPath, config.Replace("{folder}", _folder, StringComparison.Ordinal));

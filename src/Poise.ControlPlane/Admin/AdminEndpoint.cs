@@ -15,7 +15,7 @@ namespace Poise.Admin;
 /// Kestrel on one address. It is made by hand rather than by a host builder, so that nothing is read from the
 /// environment, from appsettings.json or from the command line, no signal is taken, and nothing is logged elsewhere.
 /// </summary>
-internal sealed class AdminServer : IAsyncDisposable
+internal sealed class AdminEndpoint : IAsyncDisposable
 {
     private const int MostConnections = 256;
     private const int MostBodyBytes = 1 << 20;
@@ -25,7 +25,7 @@ internal sealed class AdminServer : IAsyncDisposable
 
     private readonly KestrelServer _kestrel;
 
-    private AdminServer(BindAddress bind)
+    private AdminEndpoint(BindAddress bind)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxConcurrentConnections = MostConnections;
@@ -47,18 +47,18 @@ internal sealed class AdminServer : IAsyncDisposable
     }
 
     /// <summary>Listens and answers from now on.</summary>
-    /// <returns>The server, or one line that says why it cannot listen there.</returns>
-    internal static async Task<(AdminServer? Server, string? Problem)> Start(BindAddress bind, RequestDelegate answer)
+    /// <returns>The endpoint, or one line that says why it cannot listen there.</returns>
+    internal static async Task<(AdminEndpoint? Endpoint, string? Problem)> Start(BindAddress bind, RequestDelegate answer)
     {
-        var server = new AdminServer(bind);
+        var endpoint = new AdminEndpoint(bind);
         try
         {
-            await server._kestrel.StartAsync(new Application(answer), CancellationToken.None);
-            return (server, null);
+            await endpoint._kestrel.StartAsync(new Application(answer), CancellationToken.None);
+            return (endpoint, null);
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            server._kestrel.Dispose();
+            endpoint._kestrel.Dispose();
             return (null, $"cannot listen on {bind} (admin): {Reason(error)}");
         }
     }
