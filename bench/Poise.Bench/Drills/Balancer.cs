@@ -20,9 +20,9 @@ internal sealed class Balancer : IDisposable
     public Balancer(string folder, string config)
     {
         _file = Path.Combine(folder, "poise.yaml");
-        LogFile = Path.Combine(folder, "poise.log");
         File.WriteAllText(_file, config);
-        _process = PinnedProcess.Start(core: 0, LogFile, [Contenders.PoiseBinary, "run", "-c", _file]);
+        string log = Path.Combine(folder, "poise.log");
+        _process = PinnedProcess.Start(core: 0, log, [Contenders.PoiseBinary, "run", "-c", _file]);
         Admin = new AdminClient(AdminPort);
         try
         {
@@ -39,9 +39,6 @@ internal sealed class Balancer : IDisposable
     public static IPEndPoint Http => new(IPAddress.Loopback, HttpPort);
 
     public AdminClient Admin { get; }
-
-    /// <summary>Its event log.</summary>
-    public string LogFile { get; }
 
     public PinnedProcess Process => _process;
 

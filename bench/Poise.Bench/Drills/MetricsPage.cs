@@ -25,9 +25,10 @@ internal sealed class MetricsPage
         }
     }
 
-    /// <summary>The sum of the samples of a name, over all labels; 0 without one.</summary>
-    public double Sum(string name) =>
-        _samples.Where(sample => NameOf(sample.Key) == name).Sum(sample => sample.Value);
+    /// <summary>The sum of the samples of a name that have the label, or of all; 0 without one.</summary>
+    public double Sum(string name, string label = "") => _samples
+        .Where(sample => NameOf(sample.Key) == name && sample.Key.Contains(label, StringComparison.Ordinal))
+        .Sum(sample => sample.Value);
 
     /// <summary>
     /// The least bound, in seconds, that everything was at or under that a histogram has counted since an earlier

@@ -51,7 +51,8 @@ internal static class ProbesDrill
         var verdict = new Verdict(plan);
         verdict.Faults(stage);
         verdict.Is("backends that are up", stage.Balancer.Admin.CountOf("up"), FleetSize + LiveBackends);
-        verdict.Is("times that a backend was found down", DownLines(stage.Balancer.LogFile), 0);
+        double downs = stage.Balancer.Admin.Metrics().Sum("poise_health_transitions_total", "to=\"down\"");
+        verdict.Is("times that a backend was found down", (long)downs, 0);
         verdict.AtMost("p99 with probes / without", windows.Ratios(Window.P99), MaxP99Ratio);
         double share = windows.Disturbed(CpuShare).Median - windows.Steady(CpuShare).Median;
         plan.Report.Line($"probes a second {Spread.Of(rates)}; their share of core 0: {share:F1} %, " +
@@ -69,9 +70,7 @@ internal static class ProbesDrill
         stage.Sleep(4);
     }
 
-    static int DownLines(string log) => File.ReadLines(log).Count(line => line.Contains("\"down\""));
-
-    static string Config(string interval) => $$"""
+    public static string Config(string interval) => $$"""
             admin: { bind: "127.0.0.1:{{Balancer.AdminPort}}" }
             workers: 1
             log: { access: off }

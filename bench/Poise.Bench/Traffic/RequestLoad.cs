@@ -132,7 +132,8 @@ internal sealed class RequestLoad : ITimer
             _nextScan = now + ScanInterval;
         }
 
-        Loop.At(_mode == Mode.Open ? (long)_next : _nextScan, this);
+        // Rounded up: a moment before the next request is due there is nothing to do yet.
+        Loop.At(_mode == Mode.Open ? (long)Math.Ceiling(_next) : _nextScan, this);
     }
 
     public void Done(RequestConnection connection, Ask ask, long latency)

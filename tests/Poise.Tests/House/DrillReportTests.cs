@@ -1,6 +1,7 @@
 using Poise.Bench;
 using Poise.Bench.Drills;
 using Poise.Bench.Traffic;
+using Poise.Config;
 
 namespace Poise.House;
 
@@ -31,6 +32,7 @@ public sealed class DrillReportTests
             """);
         Assert.Equal(worst, after.WorstSince(Page(Before), "s"));
         Assert.Equal(7, Page(Before).Sum("process_gc_collections_total"));
+        Assert.Equal(4, Page(Before).Sum("process_gc_collections_total", "generation=\"1\""));
     }
 
     [Fact]
@@ -74,6 +76,19 @@ public sealed class DrillReportTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public void Every_config_of_a_drill_is_good_and_each_generation_another()
+    {
+        string[] generations = [.. Enumerable.Range(0, FleetConfig.Generations).Select(i => FleetConfig.Text(i))];
+        foreach (string text in (string[])[.. generations, BackendGroup.Config, ProbesDrill.Config("2s")])
+            Assert.Empty(ConfigFile.Parse(text, "x").Errors);
+        Assert.Equal(generations.Length, generations.Distinct().Count());
+        PoiseOptions options = ConfigFile.Parse(generations[3], "x").Options!;
+        Assert.InRange(options.Listeners["fleet"].Routes.Count, FleetConfig.Routes, FleetConfig.Routes + 10);
+        int backends = options.Pools.Sum(pool => pool.Value.Backends.Count);
+        Assert.InRange(backends, FleetConfig.SteadyBackends + 1, FleetConfig.SteadyBackends + FleetConfig.Pools);
     }
 
     [Fact]
