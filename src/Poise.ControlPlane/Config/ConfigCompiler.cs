@@ -4,6 +4,7 @@ using System.Text;
 using Poise.Core;
 using Poise.Health;
 using Poise.Http;
+using Poise.Metrics;
 using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
@@ -58,7 +59,10 @@ public sealed class ConfigCompiler(LiveObjects live)
                 Nanoseconds(options.Timeouts.ResponseHeader),
                 Nanoseconds(options.Timeouts.Idle)),
             new PoolConnections(options.Connections.IdlePerBackend, options.Connections.MaxRequests),
-            options.FailOpen);
+            options.FailOpen)
+        {
+            Series = live.PoolSeries(options.Name),
+        };
     }
 
     private Listener CompileListener(ListenerOptions options, Dictionary<string, Pool> pools)
@@ -67,10 +71,18 @@ public sealed class ConfigCompiler(LiveObjects live)
         foreach (RouteOptions route in options.Routes)
         {
             string name = route.Name ?? $"{options.Name}[{routes.Count}]";
-            routes.Add(new Route(name, CompileMatch(route.Match), pools[route.Pool], CompileRetry(route.Retry)));
+            routes.Add(new Route(
+                name,
+                CompileMatch(route.Match),
+                pools[route.Pool],
+                CompileRetry(route.Retry),
+                live.RouteSeries(options.Name, name)));
         }
         if (options.Pool is not null)
-            routes.Add(new Route(options.Name, RouteMatch.Any, pools[options.Pool], RetryPolicy.Default));
+        {
+            Series series = live.RouteSeries(options.Name, options.Name);
+            routes.Add(new Route(options.Name, RouteMatch.Any, pools[options.Pool], RetryPolicy.Default, series));
+        }
         return new Listener
         {
             Name = options.Name,

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Poise.Core;
+using Poise.Metrics;
 
 namespace Poise.Io;
 
@@ -26,6 +27,7 @@ public abstract partial class EventLoop : IDisposable
     private readonly SlotTable _slots = new();
     private readonly ReadinessEvent[] _events = new ReadinessEvent[EventsPerTurn];
     private readonly Mailbox _mailbox = new();
+    private CounterCells? _cells;
     private long _lateness;
     private long _turnStarted;
     private volatile bool _stopping;
@@ -77,6 +79,9 @@ public abstract partial class EventLoop : IDisposable
 
     /// <summary>Milliseconds since 1970, for dates and logs, never for deadlines.</summary>
     public abstract long WallMilliseconds { get; }
+
+    /// <summary>Counts turns and lateness there from now on.</summary>
+    public void CountInto(CounterCells cells) => _cells = cells;
 
     /// <summary>A connection without a socket yet, for <see cref="Connection.Connect"/>.</summary>
     public Connection NewConnection() => _slots.RentConnection(this);
@@ -139,9 +144,11 @@ public abstract partial class EventLoop : IDisposable
 
     /// <summary>One turn. Waits at most <paramref name="maximumWait"/> nanoseconds for something to happen.</summary>
     /// <returns>Whether anything happened.</returns>
-    public bool RunTurn(long maximumWait)
+    public bool RunTurn(long maximumWait) => RunPlannedTurn(Math.Min(PlannedWait(), maximumWait));
+
+    /// <summary>One turn, with a wait that was planned when the last one ended: beyond it the turn is late.</summary>
+    protected bool RunPlannedTurn(long wait)
     {
-        long wait = Math.Min(PlannedWait(), maximumWait);
         int count = SystemPoll(_events, wait == NoDeadline ? -1 : wait);
         long clock = ReadClock();
         BeginTurn(clock, wait);
@@ -156,9 +163,7 @@ public abstract partial class EventLoop : IDisposable
         Ready.RunAll();
         _slots.EndTurn();
         _turnStarted = ReadClock();
-        WorstStall = Math.Max(WorstStall, _turnStarted - clock);
-        if (_turnStarted - clock > LatenessTolerance)
-            _lateness += _turnStarted - clock;
+        EndTurn(_turnStarted - clock);
         return count > 0 || hadMail || hadReady;
     }
 
@@ -218,7 +223,24 @@ public abstract partial class EventLoop : IDisposable
     {
         Turn++;
         if (wait != NoDeadline && clock - _turnStarted - wait > LatenessTolerance)
-            _lateness += clock - _turnStarted - wait;
+            BeLate(clock - _turnStarted - wait);
         Now = Math.Max(Now, clock - _lateness);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EndTurn(long nanoseconds)
+    {
+        WorstStall = Math.Max(WorstStall, nanoseconds);
+        if (_cells is { } cells)
+            LoopMetrics.Turns.Add(cells, nanoseconds);
+        if (nanoseconds > LatenessTolerance)
+            BeLate(nanoseconds);
+    }
+
+    private void BeLate(long nanoseconds)
+    {
+        _lateness += nanoseconds;
+        if (_cells is { } cells)
+            LoopMetrics.Late.Add(cells, nanoseconds);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Poise.Core;
+using Poise.Metrics;
 
 namespace Poise.Pools;
 
@@ -39,6 +40,7 @@ public sealed class Backend
         Address = address;
         Weight = weight;
         Id = id;
+        Series = BackendMetrics.NewSeries(key);
     }
 
     /// <summary>
@@ -49,6 +51,9 @@ public sealed class Backend
     public BackendKey Key { get; }
 
     public string Name => Key.Name;
+
+    /// <summary>What is counted about it; one that takes its place under its name takes these on.</summary>
+    public Series Series { get; init; }
 
     /// <summary>The hash of the name, by which hashing balancers know it on every node.</summary>
     public ulong NameHash { get; }

@@ -1,4 +1,5 @@
 using Poise.Core;
+using Poise.Metrics;
 
 namespace Poise.Pools;
 
@@ -44,9 +45,13 @@ public sealed class Pool
         Timeouts = timeouts;
         Connections = connections;
         _failsOpen = failsOpen;
+        Series = PoolMetrics.NewSeries(name);
     }
 
     public string Name { get; }
+
+    /// <summary>What is counted about it; the pool of its name in the next snapshot takes these on.</summary>
+    public Series Series { get; init; }
 
     public ReadOnlySpan<Backend> Backends => _backends;
 

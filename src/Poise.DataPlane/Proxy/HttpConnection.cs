@@ -19,6 +19,7 @@ internal static class HttpConnection
     {
         NetAddress peer = client.Peer;
         ClientNext next = ClientNext.KeepAlive;
+        ConnectionEnd end = ConnectionEnd.Client;
         HttpExchange? exchange = null;
         bool isNew = true;
         try
@@ -32,6 +33,7 @@ internal static class HttpConnection
                     continue;
                 if (ready.IsError)
                 {
+                    end = ConnectionEnds.OfWait(ready.Error);
                     next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
                     break;
                 }
@@ -41,6 +43,7 @@ internal static class HttpConnection
                 do
                     next = await exchange.Serve(listener.Live.Current ?? listener);
                 while (next == ClientNext.KeepAlive && exchange.HasBytes);
+                end = exchange.Record.End;
                 exchange.End();
                 worker.Return(exchange);
                 exchange = null;
@@ -51,6 +54,7 @@ internal static class HttpConnection
         catch (Exception exception)
         {
             worker.Report(exception);
+            end = ConnectionEnd.Fault;
             if (exchange is not null)
                 await exchange.Abandon();
             next = ClientNext.Reset;
@@ -59,6 +63,6 @@ internal static class HttpConnection
             await LingeringClose.Run(client);
         else if (client.IsOpen)
             client.Close(reset: next == ClientNext.Reset);
-        worker.Closed(listener, peer);
+        worker.Closed(listener, peer, end);
     }
 }

@@ -2,6 +2,7 @@ using Poise.Core;
 using Poise.Http;
 using Poise.Http.H1;
 using Poise.Io;
+using Poise.Pools;
 using Poise.Routes;
 
 namespace Poise.Proxy;
@@ -10,7 +11,6 @@ namespace Poise.Proxy;
 internal sealed partial class HttpExchange
 {
     private const int MethodNotAllowed = 405;
-    private const string Gone = "client gone";
 
     /// <summary>An answer of our own. What the request still has to say is read for a while, not served.</summary>
     private async LoopTask<ClientNext> Answer(Reason reason, int status = 0)
@@ -43,7 +43,7 @@ internal sealed partial class HttpExchange
         IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
         buffer.Release();
         if (sent.IsError)
-            Record.Detail ??= Gone;
+            Record.ClientGone();
         EndRequest();
         // Nothing may follow an answer of which only a part was sent.
         return sent.IsError ? ClientNext.Reset : keeps ? ClientNext.KeepAlive : ClientNext.Linger;
@@ -62,7 +62,9 @@ internal sealed partial class HttpExchange
             case BodyEnd.TooLarge:
                 return SendAnswer(Reason.BodyTooLarge, 0, keeps: false);
             default:
-                Record.Detail = _worker.IsCut ? "cut at shutdown" : Gone;
+                if (_worker.IsCut)
+                    Record.Detail = "cut at shutdown";
+                Record.ClientGone();
                 EndRequest();
                 return new LoopTask<ClientNext>(ClientNext.Close);
         }
@@ -92,6 +94,19 @@ internal sealed partial class HttpExchange
         };
         buffer.Commit(answer.Write(buffer.Free));
     }
+
+    private void CountFailure(Backend backend, BackendFailure failure)
+    {
+        backend.CountFailure();
+        ExchangeCounts.Failed(_worker.Cells, backend, failure);
+    }
+
+    private static BackendFailure FailureOf(TryFailure failure) => failure switch
+    {
+        TryFailure.Silent => BackendFailure.Timeout,
+        TryFailure.NothingSent or TryFailure.Died => BackendFailure.Reset,
+        _ => BackendFailure.BadResponse,
+    };
 
     private static Reason ReasonOf(TryFailure failure) => failure switch
     {

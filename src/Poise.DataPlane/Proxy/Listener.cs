@@ -1,5 +1,6 @@
 using Poise.Core;
 using Poise.Http;
+using Poise.Metrics;
 using Poise.Pools;
 using Poise.Routes;
 
@@ -58,6 +59,9 @@ public sealed class Listener
 
     /// <summary>Open connections, over all workers and all snapshots.</summary>
     public ListenerGauge Gauge => Live.Gauge;
+
+    /// <summary>What is counted about it, over all workers and all snapshots.</summary>
+    public Series Series => Live.Series;
 
     /// <summary>Whether X-Forwarded-* from this client is believed.</summary>
     public bool Trusts(NetAddress client)

@@ -1,3 +1,5 @@
+using Poise.Metrics;
+
 namespace Poise.Proxy;
 
 /// <summary>
@@ -5,9 +7,12 @@ namespace Poise.Proxy;
 /// which of them is in force. A connection asks for that anew with each request, so that an existing one follows a
 /// change of the configuration; an exchange keeps the listener that it began with.
 /// </summary>
-public sealed class LiveListener
+public sealed class LiveListener(string name)
 {
     private volatile Listener? _current;
+
+    /// <summary>What is counted about them, over all workers.</summary>
+    public Series Series { get; } = ListenerMetrics.NewSeries(name);
 
     /// <summary>Open connections, over all workers.</summary>
     public ListenerGauge Gauge { get; } = new();

@@ -105,9 +105,14 @@ internal sealed class UpstreamTry
             : _worker.Upstreams.Take(backend, mayRepeat ? EventLoop.NoDeadline : FreshEnough);
         if (_upstream is null)
         {
-            if (await BackendConnector.Connect(_exchange.Client, backend, pool.Timeouts.ConnectNs) is not { } socket)
+            if (await BackendConnector.Connect(_worker, _exchange.Client, backend, pool.Timeouts.ConnectNs)
+                is not { } socket)
                 return _exchange.Client.WasReset ? TryEnd.ClientFailed : TryEnd.ConnectFailed;
             _upstream = _worker.Upstreams.Add(socket, backend);
+        }
+        else
+        {
+            ExchangeCounts.Reused(_worker.Cells, backend);
         }
         _exchange.Record.Connected(_loop.Now, _upstream!.IsReused);
         _exchange.Client.AbortWhenReset(Socket);

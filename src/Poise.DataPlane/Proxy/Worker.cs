@@ -43,6 +43,7 @@ public sealed class Worker
         Loop = loop;
         Prng = new Prng(seed);
         Cells = cells;
+        loop.CountInto(cells);
         Upstreams = new UpstreamConnections(loop);
         Checks = new HealthChecks(loop, cells, events);
         Load = new WorkerLoad(this);
@@ -107,11 +108,11 @@ public sealed class Worker
     /// <summary>Serves an accepted connection, which another worker may have accepted.</summary>
     public void Begin(Listener listener, AcceptedSocket accepted)
     {
-        ExchangeMetrics.Accepted.Add(Cells);
+        ListenerMetrics.Accepted.Add(listener.Series.Of(Cells));
         Connection client = Loop.Adopt(accepted);
         if (!listener.Gauge.TryEnter(listener, accepted.Peer))
         {
-            ExchangeMetrics.Refused.Add(Cells);
+            ListenerMetrics.Refused.Add(listener.Series.Of(Cells));
             Refusal.Run(this, listener, client).Detach();
             return;
         }
@@ -168,11 +169,11 @@ public sealed class Worker
     internal void Return(TcpSession session) => _sessions.Push(session);
 
     /// <summary>A client's connection is over.</summary>
-    internal void Closed(Listener listener, NetAddress peer)
+    internal void Closed(Listener listener, NetAddress peer, ConnectionEnd end)
     {
         listener.Gauge.Leave(listener, peer);
         Load.Close();
-        ExchangeMetrics.Closed.Add(Cells);
+        ListenerMetrics.Closed.Add(listener.Series.Of(Cells), IsCut ? ConnectionEnd.Cut : end);
     }
 
     internal void Account(HttpExchange exchange) => _log.Account(exchange);

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Poise.Core;
+using Poise.Health;
 using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
@@ -79,12 +81,57 @@ public sealed class ConfigCompilerTests
         Assert.Same(first.Listeners[0].Live, second.Listeners[0].Live);
     }
 
+    [Fact]
+    public void Who_joins_a_pool_that_runs_must_be_found_up_first()
+    {
+        Snapshot before = Compile("""
+            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
+            pools: { app: { backends: [ "10.0.0.1:80" ] } }
+            """);
+        Assert.False(before.Pools[0].Backends[0].IsUnproven);
+        Snapshot after = Compile("""
+            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
+            pools:
+              app: { backends: [ "10.0.0.1:80", "10.0.0.2:80" ] }
+              whole: { backends: [ "10.0.0.3:80" ] }
+            """, before);
+        Assert.Equal([false, true], after.Pools[0].Backends.ToArray().Select(backend => backend.IsUnproven));
+        Assert.False(after.Pools[1].Backends[0].IsUnproven);
+    }
+
+    [Fact]
+    public void Each_pool_has_its_checks_and_opens_when_it_is_told_to()
+    {
+        Snapshot snapshot = Compile("""
+            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
+            pools:
+              app: { backends: [ "10.0.0.1:80" ], fail-open: true }
+              api: { backends: [ "10.0.0.2:80" ], health: { http: /x, expect: [200, 301-302], interval: 5s, fall: 1 } }
+            """);
+        Assert.Equal(snapshot.Pools, snapshot.Checks.Select(each => each.Pool));
+        HealthSettings app = snapshot.Checks[0].Settings;
+        Assert.Equal((Seconds(2), Seconds(1), 3, 2), (app.IntervalNs, app.TimeoutNs, app.Fall, app.Rise));
+        Assert.IsType<TcpProbe>(app.Probe);
+        HealthSettings api = snapshot.Checks[1].Settings;
+        Assert.Equal((Seconds(5), 1), (api.IntervalNs, api.Fall));
+        Assert.IsType<HttpProbe>(api.Probe);
+
+        Prng prng = new(1);
+        foreach (Pool pool in snapshot.Pools)
+        {
+            TriedBackends tried = default;
+            pool.Backends[0].Health = new HealthReport(BackendHealth.Down, "refused");
+            using Lease lease = pool.Pick(ref tried, ref prng, nowNs: 0);
+            Assert.Equal(pool.Name == "app", lease.Backend is not null);
+        }
+    }
+
     private static long Seconds(int seconds) => seconds * 1_000_000_000L;
 
-    private Snapshot Compile(string text)
+    private Snapshot Compile(string text, Snapshot? before = null)
     {
         ConfigResult result = ConfigFile.Parse(Encoding.UTF8.GetBytes(text), "poise.yaml");
         Assert.Empty(result.Errors);
-        return new ConfigCompiler(_live).Compile(result.Options!, generation: 1);
+        return new ConfigCompiler(_live).Compile(result.Options!, generation: 1, before);
     }
 }

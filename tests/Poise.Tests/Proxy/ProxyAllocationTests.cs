@@ -234,7 +234,8 @@ public sealed class ProxyAllocationTests
             Backend[] backends = [new(new BackendKey("app", "a"), "a", weight: 1, id: 0) { Endpoint = endpoint }];
             var pool = new Pool("app", backends, new LeastConnections(),
                 new PoolTimeouts(Minute, Minute, Minute), new PoolConnections(IdlePerBackend: 10_000, MaxRequests: 0));
-            var route = new Route("all", RouteMatch.Any, pool, RetryPolicy.Default);
+            var route = new Route(
+                "all", RouteMatch.Any, pool, RetryPolicy.Default, RouteMetrics.NewSeries("web", "all"));
             return new Listener
             {
                 Name = "web",
@@ -245,7 +246,7 @@ public sealed class ProxyAllocationTests
                 Pool = pool,
                 Timeouts = new ListenerTimeouts(Minute, Minute, Minute, Minute, Minute),
                 HeadLimits = HeadLimits.Default,
-                Live = new LiveListener(),
+                Live = new LiveListener("web"),
             };
         }
     }

@@ -122,9 +122,28 @@ internal sealed class ProxyFixture : IDisposable
         return await client.ReadToEnd();
     });
 
+    public MetricRegistry Metrics => _metrics;
+
+    /// <summary>What is counted about the one listener.</summary>
+    public Series OfListener => Listener.Series;
+
+    /// <summary>What is counted about the one pool.</summary>
+    public Series OfPool => Listener.Pool!.Series;
+
+    /// <summary>HTTP requests that ended.</summary>
+    public long Requests => ListenerMetrics.Requests.Read(OfListener);
+
+    public long Retries => PoolMetrics.Retries.Read(OfPool);
+
+    public long Connects => CountOverBackends(BackendMetrics.Connects);
+
+    public long Reuses => CountOverBackends(BackendMetrics.Reuses);
+
     public long Count(Counter counter) => _metrics.Read(counter);
 
-    public long Count(Reason reason) => _metrics.Read(ExchangeMetrics.Reasons, reason);
+    public long Count(Reason reason) => ListenerMetrics.Reasons.Read(OfListener, reason);
+
+    private long CountOverBackends(Counter counter) => _backends.Sum(backend => counter.Read(backend.Series));
 
     /// <summary>The lines of the access log so far.</summary>
     public JsonElement[] LogLines() =>
@@ -156,7 +175,8 @@ internal sealed class ProxyFixture : IDisposable
         Assert.Equal(0, Listener.Gauge.Open);
         Assert.Equal(0, Count(ExchangeMetrics.Exceptions));
         Assert.Equal(
-            Count(ExchangeMetrics.Accepted), Count(ExchangeMetrics.Closed) + Count(ExchangeMetrics.Refused));
+            ListenerMetrics.Accepted.Read(OfListener),
+            ListenerMetrics.Closed.Read(OfListener) + ListenerMetrics.Refused.Read(OfListener));
     }
 
     public void Dispose() => _world.Dispose();
@@ -174,7 +194,7 @@ internal sealed class ProxyFixture : IDisposable
         _port = _host.Listen(80);
         var pool = new Pool(
             "app", _backends.ToArray(), new RoundRobin(_backends.Count), PoolTimeouts, PoolConnections);
-        Route[] routes = [new Route("web", RouteMatch.Any, pool, Retry)];
+        Route[] routes = [new Route("web", RouteMatch.Any, pool, Retry, RouteMetrics.NewSeries("web", "web"))];
         Listener = new Listener
         {
             Name = "web",
@@ -188,7 +208,7 @@ internal sealed class ProxyFixture : IDisposable
             BodyLimit = BodyLimit,
             ConnectionLimit = ConnectionLimit,
             TrustedProxies = Trusted,
-            Live = new LiveListener(),
+            Live = new LiveListener("web"),
         };
         OnWorker(() => Worker.Listen(Listener, _port.Descriptor));
     }

@@ -51,9 +51,10 @@ export function updateSummary(root, { shown, hidden, isOpened }) {
   root.hidden = hidden.length === 0 && !isOpened;
 }
 
-/** The most urgent first, else in the order of the config. */
-export function byUrgency(backends) {
-  return [...backends].sort((a, b) => urgency.indexOf(a.condition) - urgency.indexOf(b.condition));
+/** What is not as it should be or is about to change, the most urgent first. */
+export function urgent(backends) {
+  return backends.filter(backend => ["down", "ejected", "draining"].includes(backend.condition))
+    .sort((a, b) => urgency.indexOf(a.condition) - urgency.indexOf(b.condition));
 }
 
 function createRow(actions) {

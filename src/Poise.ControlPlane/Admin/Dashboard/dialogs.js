@@ -27,11 +27,11 @@ export function ask({ title, body, confirm, isDangerous = false, act }) {
 }
 
 dialog.querySelector("form").addEventListener("submit", event => {
-  if (event.submitter?.value !== "confirm")
-    return;
   event.preventDefault();
   perform();
 });
+
+part("cancel").addEventListener("click", () => dialog.close());
 
 async function perform() {
   const { act } = dialog;

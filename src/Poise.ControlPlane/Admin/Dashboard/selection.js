@@ -1,6 +1,6 @@
 // What of a view is drawn: all of a small one; of a large one what is not up, and numbers for the rest.
 
-import { byUrgency, openedRows } from "./backends.js";
+import { openedRows, urgent } from "./backends.js";
 
 /** Up to so many backends in all, every one has its row from the start. */
 const fewBackends = 48;
@@ -77,16 +77,14 @@ function selectPool(pool, routes, wishes, isSmall) {
   if (found.length === 0 && (!isPoolFound || wishes.onlyProblems))
     return null;
   const opened = wishes.rows.get(pool.name) ?? 0;
-  const isPicked = !isPoolFound || wishes.onlyProblems;
-  if ((isSmall && found.length <= fewBackends) || found.length === 1)
+  if (isSmall || found.length === 1)
     return { pool, shown: found, hidden: [], isOpened: false };
-  const urgent = byUrgency(found);
-  const limit = opened > 0 ? opened
-    : isPicked ? openedRows
-    : Math.min(foldedRows, urgent.filter(backend => backend.condition !== "up").length);
-  return opened > 0 || isPicked
-    ? { pool, shown: found.slice(0, limit), hidden: found.slice(limit), isOpened: opened > 0 }
-    : { pool, shown: urgent.slice(0, limit), hidden: urgent.slice(limit), isOpened: false };
+  if (opened > 0 || !isPoolFound || wishes.onlyProblems) {
+    const limit = Math.max(opened, openedRows);
+    return { pool, shown: found.slice(0, limit), hidden: found.slice(limit), isOpened: opened > 0 };
+  }
+  const shown = urgent(found).slice(0, foldedRows);
+  return { pool, shown, hidden: found.filter(backend => !shown.includes(backend)), isOpened: false };
 }
 
 /** Along the routes, so that links cross little; where not all fit, those in trouble come first. */
