@@ -35,5 +35,7 @@ internal static class Workloads
             ExchangeWorkload.Run(seed, target, new Stalls())),
         new("exchanges-backend-drain", 2000, (seed, target) =>
             ExchangeWorkload.Run(seed, target, new BackendDrains())),
+        new("exchanges-health", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new HealthFlaps())),
     ];
 }

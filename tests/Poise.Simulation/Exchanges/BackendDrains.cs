@@ -20,7 +20,7 @@ internal sealed class BackendDrains(DrainSabotage sabotage = DrainSabotage.None)
 {
     private const long LongestDrain = 50_000 * Second;
 
-    private readonly Dictionary<Backend, BackendWatch> _out = [];
+    private readonly Dictionary<Backend, RestWatch> _out = [];
     private readonly HashSet<Backend> _deployed = [];
 
     internal override bool IsCalm(ulong seed) => seed % 3 != 0;
@@ -108,7 +108,7 @@ internal sealed class BackendDrains(DrainSabotage sabotage = DrainSabotage.None)
         else if (sabotage != DrainSabotage.PicksDrained)
             backend.State = state ?? (random.OnceIn(2) ? BackendState.Draining : BackendState.Disabled);
         run.Setting.Ledger.Note($"{backend.Key} goes out: {backend.State}, weight {backend.Weight}");
-        var watch = new BackendWatch(run, backend, run.Proxy.ProcessOf(backend), keepsConnections: byWeight);
+        var watch = new RestWatch(run, backend, run.Proxy.ProcessOf(backend), keepsConnections: byWeight);
         _out.Add(backend, watch);
         CountEligible(run);
         if (!byWeight)
@@ -149,7 +149,7 @@ internal sealed class BackendDrains(DrainSabotage sabotage = DrainSabotage.None)
 
     private void CheckAll()
     {
-        foreach (BackendWatch watch in _out.Values)
+        foreach (RestWatch watch in _out.Values)
             watch.Check();
     }
 }

@@ -24,6 +24,9 @@ internal sealed class BackendProcess
     private const ushort HttpPort = 8080;
     private const ushort TcpPort = 9090;
 
+    internal const ushort HttpHealthPort = 8081;
+    internal const ushort TcpHealthPort = 9091;
+
     private readonly Setting _setting;
     private readonly SimRandom _random;
     private readonly int _index;
@@ -34,6 +37,7 @@ internal sealed class BackendProcess
     private int _connections;
     private readonly List<Acceptor> _acceptors = [];
     private readonly List<SimListener> _listeners = [];
+    private readonly List<HealthPort> _healthPorts = [];
 
     internal BackendProcess(SimWorld world, Setting setting, int index, BackendNature nature)
     {
@@ -51,6 +55,10 @@ internal sealed class BackendProcess
             return;
         _loop = world.AddLoop(_host);
         Start();
+        if (setting.History.Current.Health is null)
+            return;
+        _healthPorts.Add(new HealthPort(world, _loop, HttpHealthPort, isTcp: false));
+        _healthPorts.Add(new HealthPort(world, _loop, TcpHealthPort, isTcp: true));
     }
 
     internal string Name => $"{Nature}-{_index}";
@@ -68,6 +76,17 @@ internal sealed class BackendProcess
 
     /// <summary>Requests or connections that have arrived at one of its ports.</summary>
     internal int ArrivalsAt(NetAddress endpoint) => endpoint == Http ? _requests : _connections;
+
+    /// <summary>Where the health of what serves at one of its ports is asked for.</summary>
+    internal NetAddress HealthAddressOf(NetAddress endpoint) =>
+        endpoint.WithPort(endpoint == Http ? HttpHealthPort : TcpHealthPort);
+
+    /// <summary>What answers there; null where nobody can.</summary>
+    internal HealthPort? HealthPortOf(NetAddress endpoint) =>
+        _healthPorts.Find(port => port.Endpoint == HealthAddressOf(endpoint));
+
+    /// <summary>No more probes are answered.</summary>
+    internal void StopHealth() => _healthPorts.ForEach(port => port.Stop());
 
     /// <summary>Listens, at first or again.</summary>
     internal void Start()

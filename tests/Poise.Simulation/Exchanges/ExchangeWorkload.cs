@@ -37,7 +37,7 @@ internal sealed class ExchangeWorkload
         SimHost host = World.AddHost(random.OnceIn(3) ? "fd00::1" : "10.0.0.1");
         Proxy = new ProxyProcess(World, host, Backends, Setting.History.Current);
         Operator = World.AddLoop(World.AddHost("10.3.0.1"));
-        Setting.LacksDescriptors = !isCalm && random.OnceIn(5);
+        Setting.LacksDescriptors = !isCalm && incident.MayLackDescriptors && random.OnceIn(5);
         if (Setting.LacksDescriptors)
             Proxy.Host.DescriptorLimit = 30 + random.Below(60);
         else
@@ -153,6 +153,7 @@ internal sealed class ExchangeWorkload
         {
             if ((++steps & 0xFFF) == 0)
                 Proxy.ReadLogs(Setting.Ledger);
+            _incident.Observe();
             return !condition() || World.Now >= end;
         }, maximumSteps);
         return !condition();
@@ -174,6 +175,7 @@ internal sealed class ExchangeWorkload
         if (!RunWhile(() => Backends.Exists(backend => backend.Serving > 0), LongEnough))
             _problems.Add("connections to backends outlive the clients");
         Backends.ForEach(backend => backend.Stop());
+        Backends.ForEach(backend => backend.StopHealth());
         if (!RunWhile(() => World.Running > 0, Second))
             _problems.Add("coroutines did not end");
         Proxy.ReadLogs(Setting.Ledger);

@@ -20,6 +20,9 @@ internal abstract class Incident
     /// <summary>Some clients are so far away that a handshake takes as long as a drain may.</summary>
     internal virtual bool HasFarClients => false;
 
+    /// <summary>In some rough worlds the proxy has too few descriptors.</summary>
+    internal virtual bool MayLackDescriptors => true;
+
     /// <summary>The run ends by the incident rather than by the number of exchanges.</summary>
     internal virtual bool EndsRun => false;
 
@@ -32,6 +35,11 @@ internal abstract class Incident
 
     /// <summary>Clients have started: begins, or lets happen all of it.</summary>
     internal virtual void Play(ExchangeWorkload run)
+    {
+    }
+
+    /// <summary>Before each step of the world.</summary>
+    internal virtual void Observe()
     {
     }
 

@@ -1,5 +1,6 @@
 using Poise.Config;
 using Poise.Core;
+using Poise.Health;
 using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
@@ -16,6 +17,9 @@ internal sealed record PoolPlan(
 {
     internal bool Has(int backend) => Array.Exists(Members, member => member.Backend == backend);
 }
+
+/// <summary>How all pools are checked: at a port of its own each, by http for requests, by a connect for tcp.</summary>
+internal sealed record HealthPlan(long IntervalNs, long TimeoutNs, int Fall, int Rise, bool FailsOpen);
 
 /// <summary>
 /// One whole configuration of the proxy under test, as an operator would write it: what <see cref="ProxyProcess"/> is
@@ -36,6 +40,9 @@ internal sealed record ProxyConfig
 
     /// <summary>Who answers tcp connections.</summary>
     internal required PoolPlan TcpPool { get; init; }
+
+    /// <summary>Null where nobody is checked.</summary>
+    internal HealthPlan? Health { get; init; }
 
     /// <summary>One pool of all backends for requests, one for connections.</summary>
     internal static ProxyConfig Plan(ProxyPolicy policy, int backends, SimRandom random)
@@ -113,7 +120,7 @@ internal sealed record ProxyConfig
         Retry = Policy.RetryOptions,
     };
 
-    private static PoolOptions PoolOf(
+    private PoolOptions PoolOf(
         PoolPlan plan, IReadOnlyList<BackendProcess> backends, Func<BackendProcess, NetAddress> address) => new()
         {
             Name = plan.Name,
@@ -125,6 +132,8 @@ internal sealed record ProxyConfig
                 Weight = member.Weight,
             })],
             Connections = plan.Connections,
+            FailOpen = Health is { FailsOpen: true },
+            Health = HealthOf(isTcp: plan == TcpPool),
             Timeouts = new PoolTimeoutOptions
             {
                 Connect = ProxyPolicy.Time(ConnectNs),
@@ -132,6 +141,22 @@ internal sealed record ProxyConfig
                 Idle = ProxyPolicy.Time(AnswerNs),
             },
         };
+
+    private HealthOptions HealthOf(bool isTcp)
+    {
+        if (Health is not { } health)
+            return new HealthOptions();
+        return new HealthOptions
+        {
+            Http = isTcp ? null : new ProbePath("/healthz"),
+            Tcp = isTcp,
+            Port = isTcp ? BackendProcess.TcpHealthPort : BackendProcess.HttpHealthPort,
+            Interval = ProxyPolicy.Time(health.IntervalNs),
+            Timeout = ProxyPolicy.Time(health.TimeoutNs),
+            Fall = health.Fall,
+            Rise = health.Rise,
+        };
+    }
 
     private static HostPort AddressOf(NetAddress address) => new(address.ToIPAddress().ToString(), address.Port);
 }

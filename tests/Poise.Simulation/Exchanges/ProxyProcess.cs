@@ -1,7 +1,9 @@
 using Poise.Config;
 using Poise.Core;
+using Poise.Health;
 using Poise.Io;
 using Poise.Metrics;
+using Poise.Nodes;
 using Poise.Pools;
 using Poise.Proxy;
 
@@ -22,6 +24,7 @@ internal sealed class ProxyProcess
     private readonly List<AccessLogQueue> _logs = [];
     private readonly HashSet<Backend> _backends = [];
     private readonly HashSet<LiveListener> _listeners = [];
+    private readonly HealthAssignment _checks = new();
     private readonly ConfigCompiler _compiler = new(new LiveObjects());
     private readonly IReadOnlyList<BackendProcess> _processes;
     private readonly Dictionary<NetAddress, int> _connects = [];
@@ -32,7 +35,11 @@ internal sealed class ProxyProcess
         _world = world;
         _host = host;
         _processes = processes;
-        host.Connecting = address => _connects[address] = ConnectsTo(address) + 1;
+        host.Connecting = address =>
+        {
+            _connects[address] = ConnectsTo(address) + 1;
+            Connected?.Invoke(address);
+        };
         Snapshot = Compile(config, generation: 1);
         SimRandom random = world.Random.Fork();
         var metrics = new MetricRegistry();
@@ -55,6 +62,9 @@ internal sealed class ProxyProcess
 
     internal SimHost Host => _host;
 
+    /// <summary>Told of each connect that is begun.</summary>
+    internal event Action<NetAddress>? Connected;
+
     /// <summary>In force.</summary>
     internal Snapshot Snapshot { get; }
 
@@ -65,6 +75,16 @@ internal sealed class ProxyProcess
     internal int Workers => _workers.Count;
 
     internal int Clients => _workers.Sum(worker => worker.Load.Clients);
+
+    /// <summary>Spreads the health checks over the workers, as at a start.</summary>
+    internal void StartChecks()
+    {
+        HealthChange change = _checks.Change(Snapshot.Checks, [.. Enumerable.Range(0, _workers.Count)]);
+        foreach ((int worker, HealthStart start) in change.Starts)
+            Tell(_workers[worker], own => own.Checks.Start(start));
+    }
+
+    internal void StopChecks() => ForEach(worker => worker.Checks.StopAll());
 
     /// <summary>Listeners close, what is idle ends, what runs goes on.</summary>
     internal void Drain() => ForEach(worker =>
@@ -139,8 +159,11 @@ internal sealed class ProxyProcess
     private void ForEach(Action<Worker> action)
     {
         foreach (Worker worker in _workers)
-            worker.Loop.Post(new Message(() => action(worker)));
+            Tell(worker, action);
     }
+
+    private static void Tell(Worker worker, Action<Worker> action) =>
+        worker.Loop.Post(new Message(() => action(worker)));
 
     private sealed class Message(Action action) : IMailboxMessage
     {

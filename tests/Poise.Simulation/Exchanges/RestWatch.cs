@@ -7,7 +7,7 @@ namespace Poise.Simulation.Exchanges;
 /// A backend that must be given no new work from now on until the watch ends: seen by its picks, by the connects of the
 /// proxy's host and by what arrives at the backend itself.
 /// </summary>
-internal sealed class BackendWatch
+internal sealed class RestWatch
 {
     private readonly ExchangeWorkload _run;
     private readonly BackendProcess _process;
@@ -24,7 +24,7 @@ internal sealed class BackendWatch
     /// <param name="backend">As the proxy knows it, which has been told to give it no new work.</param>
     /// <param name="process">What serves there.</param>
     /// <param name="keepsConnections">Idle connections to it may be kept.</param>
-    internal BackendWatch(ExchangeWorkload run, Backend backend, BackendProcess process, bool keepsConnections)
+    internal RestWatch(ExchangeWorkload run, Backend backend, BackendProcess process, bool keepsConnections)
     {
         _run = run;
         Backend = backend;
