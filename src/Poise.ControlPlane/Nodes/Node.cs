@@ -66,8 +66,8 @@ public sealed class Node : IDisposable
     /// <summary>Whether to send traffic here: it listens, and no shutdown has begun.</summary>
     public bool IsReady => _isReady;
 
-    /// <summary>After a good reload, with the options that are in force now. On any thread.</summary>
-    public event Action<PoiseOptions>? Reloaded;
+    /// <summary>What else has a part in a reload; null for nothing. Set it before the first.</summary>
+    public ReloadPart? Part { get; set; }
 
     /// <summary>Opens every socket and the access log, then starts to serve.</summary>
     /// <returns>Null, or one line that says what could not be opened; nothing is served then.</returns>
@@ -114,13 +114,15 @@ public sealed class Node : IDisposable
                 return Refuse([.. read.Errors.Select(error => error.ToString())]);
             if (WorkerCount(options) != _workers.Threads.Count || !BindsOf(options).SequenceEqual(BindsOf(_options)))
                 return Refuse([$"{_configPath}: workers and bind cannot change while Poise runs"]);
+            if (Part is { } part && await part.Prepare(options) is { } refused)
+                return Refuse([$"{_configPath}: {refused}"]);
             Snapshot snapshot = _compiler.Compile(options, _config.Generation + 1, _snapshot);
             await _watch.Resolve(snapshot);
             Publish(options, snapshot);
             await _watch.Check(snapshot, WorkerNumbers);
             Events.Level = options.Log.Level;
             Events.Write(Reloading, ("generation", _config.Generation));
-            Reloaded?.Invoke(options);
+            Part?.Take();
             return [];
         }
         finally
