@@ -20,7 +20,6 @@ public sealed class Node : IDisposable
         new(LogLevel.Error, "not reloaded: the config in force stays", EventKind.ManyThings);
     private static readonly EventKind Doubt = new(LogLevel.Warning, "config", EventKind.ManyThings);
 
-
     private static readonly TimeSpan ClosingPause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _configPath;
@@ -77,8 +76,8 @@ public sealed class Node : IDisposable
     /// <summary>Whether to send traffic here: it listens, and no shutdown has begun.</summary>
     public bool IsReady => _isReady;
 
-    /// <summary>After a good reload, with the options that are in force now. On any thread.</summary>
-    public event Action<PoiseOptions>? Reloaded;
+    /// <summary>What else has a part in a reload; null for nothing. Set it before the first.</summary>
+    public ReloadPart? Part { get; set; }
 
     /// <summary>Opens every socket and the access log, then starts to serve.</summary>
     /// <returns>Null, or one line that says what could not be opened; nothing is served then.</returns>
@@ -162,12 +161,19 @@ public sealed class Node : IDisposable
             Events.Write(Doubt, ("warning", warning.ToString()));
         if (read.Options is not { } options)
             return Refuse([.. read.Errors.Select(error => error.ToString())]);
+        ReloadPart? part = Part;
+        if (part is not null && await part.Prepare(options) is { } refused)
+            return Refuse([$"{_configPath}: {refused}"]);
         if (await _change.Prepare(options, _config.Generation + 1) is { } problem)
+        {
+            if (part is not null)
+                await part.Abandon();
             return Refuse([$"{_configPath}: {problem}"]);
+        }
         await PutInForce(options);
         NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Done);
+        part?.Take();
         Events.Write(HasReloaded, ("generation", _config.Generation));
-        Reloaded?.Invoke(options);
         return [];
     }
 
