@@ -86,7 +86,7 @@ internal static class DemoCommand
               curl -i localhost:{ports.Http}/gone        a pool without a living backend: an answer and its reason
               curl localhost:{ports.Tcp}/               the same backends behind a tcp listener: bytes, unread
               poise status{admin}
-              poise drain app/app-1 --wait{admin}   no new work for app-1; 'poise enable app/app-1{admin}' gives it again
+              poise drain app/app-1 --wait{admin}   no new work for app-1; 'poise enable app/app-1{admin}' undoes it
               poise weight app/app-2 5{admin}
               curl localhost:{ports.Admin}/metrics       for Prometheus
               tail -f {accessLog}
