@@ -63,6 +63,12 @@ public sealed class Node : IDisposable
     /// <summary>Event loops that take connections.</summary>
     public int Workers => _workers.Count;
 
+    /// <summary>I/O buffers in use, over all workers.</summary>
+    internal long BuffersRented => _workers.SumOfBuffers(static buffers => buffers.RentedCount);
+
+    /// <summary>Bytes of all I/O buffers, in use or not, over all workers.</summary>
+    internal long BufferBytes => _workers.SumOfBuffers(static buffers => buffers.Bytes);
+
     public MetricRegistry Metrics { get; } = new();
 
     public EventLog Events { get; }
@@ -166,6 +172,7 @@ public sealed class Node : IDisposable
         }
         await PutInForce(options);
         part?.Take();
+        NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Done);
         Events.Write(HasReloaded, ("generation", _config.Generation));
         return [];
     }
@@ -181,6 +188,7 @@ public sealed class Node : IDisposable
     private string[] Refuse(string[] errors)
     {
         _config = _config with { Error = errors[0] };
+        NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Failed);
         foreach (string error in errors)
             Events.Write(NotReloaded, ("error", error));
         return errors;
