@@ -15,22 +15,25 @@ public sealed class Node : IDisposable
 {
     private static readonly EventKind Started = new(LogLevel.Info, "started");
     private static readonly EventKind HangUp = new(LogLevel.Info, "SIGHUP: access log opened again, config read again");
-    private static readonly EventKind Reloading = new(LogLevel.Info, "reloaded");
+    private static readonly EventKind HasReloaded = new(LogLevel.Info, "reloaded");
     private static readonly EventKind NotReloaded =
-        new(LogLevel.Error, "not reloaded, the config in force stays", EventKind.ManyThings);
+        new(LogLevel.Error, "not reloaded: the config in force stays", EventKind.ManyThings);
+    private static readonly EventKind Doubt = new(LogLevel.Warning, "config", EventKind.ManyThings);
+
+    private static readonly TimeSpan ClosingPause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _configPath;
+    private readonly LogWriter _eventWriter;
+    private readonly AccessLog _accessLog;
     private readonly WorkerSet _workers;
     private readonly BackendWatch _watch;
-    private readonly ConfigCompiler _compiler;
-    private readonly LiveObjects _live = new();
-    private readonly LogWriter _eventWriter;
-    private readonly SemaphoreSlim _change = new(1);
+    private readonly ConfigChange _change;
+    private readonly CoalescedRuns<IReadOnlyList<string>> _reloads;
     private volatile PoiseOptions _options;
     private volatile Snapshot _snapshot;
     private volatile ConfigState _config = new(0, DateTimeOffset.UnixEpoch, null);
     private volatile bool _isReady;
-    private AccessLog? _accessLog;
+    private volatile bool _isStopping;
 
     /// <param name="configPath">The config file, for reloads; errors call it so.</param>
     /// <param name="options">What it says now, without an error.</param>
@@ -38,14 +41,15 @@ public sealed class Node : IDisposable
     {
         _configPath = configPath;
         _options = options;
-        _compiler = new ConfigCompiler(_live);
         _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [], Checks = [] };
         Events = new EventLog(TimeProvider.System, Metrics, options.Log.Level);
-        _workers = new WorkerSet(Metrics, Events);
-        _watch = new BackendWatch(
-            Events, backend => Discard(backend), (worker, action) => _workers.Threads[worker].Post(action));
         _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), Events.Signal, Metrics, null);
         _eventWriter.Add(Events);
+        _accessLog = new AccessLog(LogOptions.Off, Metrics, Events);
+        _workers = new WorkerSet(Metrics, _accessLog, Events);
+        _watch = new BackendWatch(Events, backend => Discard(backend), _workers.Tell);
+        _change = new ConfigChange(_workers, _watch, _accessLog, Events);
+        _reloads = new CoalescedRuns<IReadOnlyList<string>>(ReloadOnce);
     }
 
     /// <summary>What workers run on.</summary>
@@ -57,7 +61,7 @@ public sealed class Node : IDisposable
     public ConfigState Config => _config;
 
     /// <summary>Event loops that take connections.</summary>
-    public int Workers => _workers.Threads.Count;
+    public int Workers => _workers.Count;
 
     public MetricRegistry Metrics { get; } = new();
 
@@ -66,73 +70,38 @@ public sealed class Node : IDisposable
     /// <summary>Whether to send traffic here: it listens, and no shutdown has begun.</summary>
     public bool IsReady => _isReady;
 
-    /// <summary>After a good reload, with the options that are in force now. On any thread.</summary>
-    public event Action<PoiseOptions>? Reloaded;
+    /// <summary>What else has a part in a reload; null for nothing. Set it before the first.</summary>
+    public ReloadPart? Part { get; set; }
 
     /// <summary>Opens every socket and the access log, then starts to serve.</summary>
     /// <returns>Null, or one line that says what could not be opened; nothing is served then.</returns>
     public string? Start()
     {
         long descriptors = ResourceLimits.RaiseDescriptors();
-        Snapshot snapshot = _compiler.Compile(_options, generation: 1);
-        int count = WorkerCount(_options);
-        string? problem = ListenerSet.Open(snapshot, count, out List<OpenListener> listeners);
-        if (problem is not null)
+        if (_change.Prepare(_options, generation: 1).GetAwaiter().GetResult() is { } problem)
             return problem;
-        problem = OpenAccessLog() ?? _workers.Add(count, cells => _accessLog?.NewQueue(cells));
-        if (problem is not null)
-        {
-            ListenerSet.Close(listeners);
-            return problem;
-        }
-        _watch.Resolve(snapshot).Wait();
-        foreach (OpenListener open in listeners)
-            _workers.Threads[open.Worker].Worker.Listen(open.Listener, open.Descriptor);
-        Publish(_options, snapshot);
-        _workers.Start();
-        _ = _watch.Check(snapshot, WorkerNumbers);
+        PutInForce(_options).GetAwaiter().GetResult();
         _isReady = true;
         Events.Write(
             Started,
             ("version", Product.Version),
-            ("workers", count),
-            ("listeners", snapshot.Listeners.Length),
+            ("workers", _workers.Count),
+            ("listeners", _snapshot.Listeners.Length),
             ("descriptors", descriptors));
         return null;
     }
 
-    /// <summary>Reads the config file again and changes to what it says.</summary>
+    /// <summary>
+    /// Reads the config file again and changes to what it says. Calls that come while one is under way share the next.
+    /// </summary>
     /// <returns>Nothing when that is done; else every error, as <c>poise check</c> prints it, and nothing has
     /// changed.</returns>
-    public async Task<IReadOnlyList<string>> Reload()
-    {
-        await _change.WaitAsync();
-        try
-        {
-            ConfigResult read = await Task.Run(() => ConfigFile.Read(_configPath));
-            if (read.Options is not { } options)
-                return Refuse([.. read.Errors.Select(error => error.ToString())]);
-            if (WorkerCount(options) != _workers.Threads.Count || !BindsOf(options).SequenceEqual(BindsOf(_options)))
-                return Refuse([$"{_configPath}: workers and bind cannot change while Poise runs"]);
-            Snapshot snapshot = _compiler.Compile(options, _config.Generation + 1, _snapshot);
-            await _watch.Resolve(snapshot);
-            Publish(options, snapshot);
-            await _watch.Check(snapshot, WorkerNumbers);
-            Events.Level = options.Log.Level;
-            Events.Write(Reloading, ("generation", _config.Generation));
-            Reloaded?.Invoke(options);
-            return [];
-        }
-        finally
-        {
-            _change.Release();
-        }
-    }
+    public Task<IReadOnlyList<string>> Reload() => _reloads.Run();
 
     /// <summary>SIGHUP: a rotated access log is left for a new file of its name; the config is read again.</summary>
     public void HungUp()
     {
-        _accessLog?.Reopen();
+        _accessLog.Reopen();
         Events.Write(HangUp);
         _ = Reload();
     }
@@ -145,33 +114,65 @@ public sealed class Node : IDisposable
 
     /// <summary>The planned shutdown of <see cref="Shutdown"/>; nothing is served when it is over.</summary>
     /// <param name="hurry">Cancelled when there is no time for it.</param>
-    public Task Stop(CancellationToken hurry)
+    public async Task Stop(CancellationToken hurry)
     {
         _isReady = false;
-        return new Shutdown(_options.Shutdown, _workers, Events).Run(hurry);
+        _isStopping = true;
+        await _reloads.Idle.WaitAsync(hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await new Shutdown(_options.Shutdown, _workers, Events).Run(hurry);
     }
 
     public void Dispose()
     {
         _watch.Dispose();
         _workers.Dispose();
-        _accessLog?.Dispose();
+        _accessLog.Dispose();
         _eventWriter.Dispose();
-        _change.Dispose();
     }
 
-    private int[] WorkerNumbers => [.. Enumerable.Range(0, Workers)];
-
-    private static int WorkerCount(PoiseOptions options) =>
-        options.Workers == 0 ? Environment.ProcessorCount : options.Workers;
-
-    private static IEnumerable<object> BindsOf(PoiseOptions options) =>
-        options.Listeners.Select(listener => (listener.Name, listener.Protocol, listener.Bind)).Cast<object>();
-
-    private void Publish(PoiseOptions options, Snapshot snapshot)
+    private async Task<IReadOnlyList<string>> ReloadOnce()
     {
-        foreach (Listener listener in snapshot.Listeners)
-            listener.Live.Current = listener;
+        try
+        {
+            return await ReadAndChange();
+        }
+        catch (Exception fault)
+        {
+            // A fault of Poise. Who asked is told, and what runs goes on.
+            return Refuse([$"{_configPath}: a fault in Poise: {fault}"]);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ReadAndChange()
+    {
+        if (_isStopping)
+            return Refuse(["Poise is shutting down"]);
+        // What the last change closes is closed before anything is opened: it may be the same address.
+        while (_workers.IsClosingListeners)
+            await Task.Delay(ClosingPause);
+        ConfigResult read = ConfigFile.Read(_configPath);
+        foreach (ConfigError warning in read.Warnings)
+            Events.Write(Doubt, ("warning", warning.ToString()));
+        if (read.Options is not { } options)
+            return Refuse([.. read.Errors.Select(error => error.ToString())]);
+        ReloadPart? part = Part;
+        if (part is not null && await part.Prepare(options) is { } refused)
+            return Refuse([$"{_configPath}: {refused}"]);
+        if (await _change.Prepare(options, _config.Generation + 1) is { } problem)
+        {
+            if (part is not null)
+                await part.Abandon();
+            return Refuse([$"{_configPath}: {problem}"]);
+        }
+        await PutInForce(options);
+        part?.Take();
+        Events.Write(HasReloaded, ("generation", _config.Generation));
+        return [];
+    }
+
+    private async Task PutInForce(PoiseOptions options)
+    {
+        Snapshot snapshot = await _change.Carry();
         _options = options;
         _snapshot = snapshot;
         _config = new ConfigState(snapshot.Generation, DateTimeOffset.UtcNow, null);
@@ -183,21 +184,5 @@ public sealed class Node : IDisposable
         foreach (string error in errors)
             Events.Write(NotReloaded, ("error", error));
         return errors;
-    }
-
-    private string? OpenAccessLog()
-    {
-        string target = _options.Log.Access;
-        if (target == LogOptions.Off)
-            return null;
-        try
-        {
-            _accessLog = new AccessLog(target, Metrics, Events);
-            return null;
-        }
-        catch (IOException error)
-        {
-            return $"cannot open the access log {target}: {error.Message}";
-        }
     }
 }

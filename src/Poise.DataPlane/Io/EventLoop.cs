@@ -95,6 +95,21 @@ public abstract partial class EventLoop : IDisposable
         return connection;
     }
 
+    /// <summary>
+    /// Gives a connection's descriptor away, for another loop to adopt. Nothing may be under way on it; what the kernel
+    /// holds for it is reported there.
+    /// </summary>
+    public AcceptedSocket Release(Connection connection)
+    {
+        Invariant.Holds(connection.IsOpen && connection.IsAtRest);
+        var socket = new AcceptedSocket(connection.Descriptor, connection.Peer);
+        SystemUnwatch(connection.Descriptor);
+        Timers.Cancel(connection);
+        connection.Descriptor = -1;
+        _slots.Retire(connection);
+        return socket;
+    }
+
     /// <summary>Starts to accept from a listening descriptor, which stays its creator's.</summary>
     public Acceptor NewAcceptor(int listeningDescriptor)
     {
@@ -103,6 +118,12 @@ public abstract partial class EventLoop : IDisposable
         SystemWatch(listeningDescriptor, acceptor.Slot, acceptor.Generation, isListening: true);
         return acceptor;
     }
+
+    /// <summary>Slots that there are: connections come and go in them, so that all can be visited in pieces.</summary>
+    public int SlotCount => _slots.Length;
+
+    /// <summary>The open connection of a slot below <see cref="SlotCount"/>, or null.</summary>
+    public Connection? ConnectionAt(int slot) => _slots.At(slot) as Connection;
 
     /// <summary>Ends with Aborted every wait that was marked idle: how keep-alive connections end at a drain.</summary>
     public void AbortIdle()

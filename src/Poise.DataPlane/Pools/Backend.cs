@@ -88,8 +88,16 @@ public sealed class Backend
     public bool IsRemoved
     {
         get => Has(Eligibility.Removed);
-        set => Mark(Eligibility.Removed, value);
+        set
+        {
+            if (value && !IsRemoved)
+                Removals++;
+            Mark(Eligibility.Removed, value);
+        }
     }
+
+    /// <summary>How often it was removed: one that was taken back meanwhile is told apart by it.</summary>
+    public int Removals { get; private set; }
 
     /// <summary>
     /// It must be found up before it is given work: so for one that joins a pool that runs already. Its first good
@@ -164,6 +172,13 @@ public sealed class Backend
 
     /// <summary>A connect or a probe succeeded: the backend is no longer skipped.</summary>
     public void ConnectSucceeded() => _connectFailures.Succeeded();
+
+    /// <summary>Goes on with the counts of the backend that had its name at another address.</summary>
+    public void Succeed(Backend predecessor)
+    {
+        Interlocked.Add(ref _counts.Picks, predecessor.Picks);
+        Interlocked.Add(ref _counts.Failures, predecessor.Failures);
+    }
 
     /// <summary>It failed what it was picked for in another way than by a connect.</summary>
     public void CountFailure() => Interlocked.Increment(ref _counts.Failures);

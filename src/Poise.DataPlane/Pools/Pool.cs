@@ -61,16 +61,23 @@ public sealed class Pool
 
     public PoolConnections Connections { get; }
 
+    /// <summary>How long work in flight may take once its backend was removed; nanoseconds, 0 or more.</summary>
+    public long DrainTimeoutNs { get; init; } = 30_000_000_000;
+
     private const Eligibility Unchecked = Eligibility.Down | Eligibility.Unproven;
 
     // A backend that failed this exchange is better than one that every exchange fails to reach; and when all are
     // skipped, trying is better than an answer of our own: they may all be back, and without a try nobody would know.
+    // Removed backends are in the pools of past snapshots only, where an exchange that began by one may find no others.
     private static ReadOnlySpan<Eligibility> Resorts =>
     [
         Eligibility.Eligible,
         Eligibility.AlreadyTried,
         Eligibility.ConnectFailing,
         Eligibility.ConnectFailing | Eligibility.AlreadyTried,
+        // From here on for an exchange by a past snapshot.
+        Eligibility.Removed,
+        Eligibility.Removed | Eligibility.ConnectFailing | Eligibility.AlreadyTried,
         // From here on for a pool that fails open.
         Unchecked,
         Unchecked | Eligibility.AlreadyTried,
@@ -78,7 +85,7 @@ public sealed class Pool
         Unchecked | Eligibility.ConnectFailing | Eligibility.AlreadyTried,
     ];
 
-    private const int ResortsThatTrustChecks = 4;
+    private const int ResortsThatTrustChecks = 6;
 
     /// <summary>The hashed key that a pick for this client needs; 0 when the balancer goes by none.</summary>
     /// <param name="peer">
@@ -88,9 +95,10 @@ public sealed class Pool
 
     /// <summary>
     /// Picks a backend and counts it as in flight, by these rules in order: an eligible one that the exchange has not
-    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried. A pool that fails
-    /// open then goes on to those that are down or unproven, in the same order. A weight of 0, a drain and what else
-    /// the operator asked for is never overlooked. The lease has no backend when nothing is left.
+    /// tried; an eligible one that it has; one whose connects fail; one of those that it has tried; one that was
+    /// removed from the configuration. A pool that fails open then goes on to those that are down or unproven, in the
+    /// same order. A weight of 0, a drain and what else the operator asked for is never overlooked. The lease has no
+    /// backend when nothing is left.
     /// </summary>
     /// <param name="tried">What the exchange was given before; the pick is added.</param>
     /// <param name="prng">The generator of the calling worker.</param>

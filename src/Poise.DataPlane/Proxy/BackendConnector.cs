@@ -18,6 +18,7 @@ internal static class BackendConnector
         if (backend.Endpoint is not { } endpoint)
             return null;
         Connection socket = loop.NewConnection();
+        socket.Party = backend;
         client.AbortWhenReset(socket);
         IoResult connected = await socket.Connect(endpoint, loop.Now + timeoutNs);
         client.AbortWhenReset(null);

@@ -107,6 +107,13 @@ internal sealed class ExchangeRecord
         End = ConnectionEnd.Client;
     }
 
+    /// <summary>We ended it while the response was under way.</summary>
+    internal void WasCut(string why)
+    {
+        Detail = why;
+        End = ConnectionEnd.Cut;
+    }
+
     /// <summary>The backend did not send all that it had promised.</summary>
     internal void ResponseCut()
     {
@@ -127,7 +134,7 @@ internal sealed class ExchangeRecord
             TunnelEnd.ClientReset => "reset by client",
             TunnelEnd.BackendReset => "reset by backend",
             TunnelEnd.Idle => "idle",
-            TunnelEnd.Cut => "cut at shutdown",
+            TunnelEnd.Cut => Backend is { IsRemoved: true } ? "cut with its backend" : "cut at shutdown",
             _ => null,
         };
     }

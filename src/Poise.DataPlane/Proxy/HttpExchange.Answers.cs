@@ -12,6 +12,8 @@ internal sealed partial class HttpExchange
 {
     private const int MethodNotAllowed = 405;
 
+    private string Cut => _worker.IsCut ? "cut at shutdown" : "cut with its backend";
+
     /// <summary>An answer of our own. What the request still has to say is read for a while, not served.</summary>
     private async LoopTask<ClientNext> Answer(Reason reason, int status = 0)
     {
@@ -20,7 +22,7 @@ internal sealed partial class HttpExchange
             || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
         // An HTTP/1.0 client reads to the end of the connection unless the answer says otherwise, which ours never
         // does.
-        bool keeps = bodyAtHand && Request.KeepAlive && Request.MinorVersion > 0 && !_worker.IsDraining;
+        bool keeps = bodyAtHand && Request.KeepAlive && Request.MinorVersion > 0 && MayKeepClient;
         if (bodyAtHand)
             _taken = Request.Length + (Request.Framing == BodyFraming.Length ? (int)Request.ContentLength : 0);
         return await SendAnswer(reason, status, keeps);
@@ -63,7 +65,7 @@ internal sealed partial class HttpExchange
                 return SendAnswer(Reason.BodyTooLarge, 0, keeps: false);
             default:
                 if (_worker.IsCut)
-                    Record.Detail = "cut at shutdown";
+                    Record.Detail = Cut;
                 Record.ClientGone();
                 EndRequest();
                 return new LoopTask<ClientNext>(ClientNext.Close);

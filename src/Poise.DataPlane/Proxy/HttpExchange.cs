@@ -144,6 +144,8 @@ internal sealed partial class HttpExchange
         }
     }
 
+    private bool MayKeepClient => !_worker.IsDraining && !Listener.Live.IsRemoved;
+
     private Lease Pick(Pool pool) =>
         pool.Pick(ref Tried, ref _worker.Prng, _loop.Now, pool.KeyHash(Client.Peer));
 
@@ -169,7 +171,7 @@ internal sealed partial class HttpExchange
         bool delimited = response.Framing is BodyFraming.None or BodyFraming.Length;
         bool chunked = !delimited && Request.MinorVersion > 0;
         // Before all of the request's body has come nobody knows where the next request begins.
-        bool keeps = Request.KeepAlive && !_worker.IsDraining && _try.HasWholeBody && (delimited || chunked);
+        bool keeps = Request.KeepAlive && MayKeepClient && _try.HasWholeBody && (delimited || chunked);
         ByteBuffer buffer = _loop.LargeBuffers.Rent();
         WriteResponseHead(buffer, response, chunked, keeps);
         _download.Begin(response.Framing, response.ContentLength, chunked, limit: 0);
@@ -189,7 +191,9 @@ internal sealed partial class HttpExchange
 
     private ClientNext Ended(BodyEnd end, bool keeps, bool framed)
     {
-        if (end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled)
+        if (end == BodyEnd.Cancelled && !Client.WasReset)
+            Record.WasCut(Cut);
+        else if (end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled)
             Record.ClientGone();
         else if (end != BodyEnd.Complete)
         {

@@ -57,6 +57,9 @@ public sealed class Listener
     /// <summary>What it has in common with the listeners of its name in other snapshots.</summary>
     public required LiveListener Live { get; init; }
 
+    /// <summary>The listener whose rules hold now for what came in by this one.</summary>
+    public Listener InForce => Live.Last ?? this;
+
     /// <summary>Open connections, over all workers and all snapshots.</summary>
     public ListenerGauge Gauge => Live.Gauge;
 

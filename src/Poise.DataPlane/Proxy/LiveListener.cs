@@ -9,7 +9,8 @@ namespace Poise.Proxy;
 /// </summary>
 public sealed class LiveListener(string name)
 {
-    private volatile Listener? _current;
+    private volatile Listener? _last;
+    private volatile bool _isRemoved;
 
     /// <summary>What is counted about them, over all workers.</summary>
     public Series Series { get; } = ListenerMetrics.NewSeries(name);
@@ -23,7 +24,18 @@ public sealed class LiveListener(string name)
     /// </summary>
     public Listener? Current
     {
-        get => _current;
-        set => _current = value;
+        get => _isRemoved ? null : _last;
+        set
+        {
+            if (value is not null)
+                _last = value;
+            _isRemoved = value is null;
+        }
     }
+
+    /// <summary>The last listener that was in force: its rules hold for what is still connected.</summary>
+    internal Listener? Last => _last;
+
+    /// <summary>The configuration no longer has a listener of this name and protocol.</summary>
+    internal bool IsRemoved => _isRemoved;
 }

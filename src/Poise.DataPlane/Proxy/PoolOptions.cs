@@ -38,6 +38,10 @@ public sealed partial record PoolOptions
     /// <summary>Connections to backends that are kept for the next request.</summary>
     [Key]
     public PoolConnectionOptions Connections { get; init; } = new();
+
+    /// <summary>How long what a backend still does may take once it was removed; then it is cut.</summary>
+    [Key(Range = "0s..720h")]
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>How a backend is picked. Text alone is the algorithm.</summary>

@@ -217,7 +217,7 @@ internal sealed class UpstreamTry
     /// <param name="pool">For its limits.</param>
     internal async LoopTask Finish(bool reusable, Pool pool)
     {
-        reusable &= !_worker.IsDraining && !IsUploading && UploadEnd == BodyEnd.Complete
+        reusable &= _worker.KeepsUpstreams && !IsUploading && UploadEnd == BodyEnd.Complete
             && Response.KeepAlive && _behindBody == 0;
         await Join(keepUpstream: reusable);
         if (_upstream is not { } upstream)
@@ -357,7 +357,9 @@ internal sealed class UpstreamTry
         bool began = _hasPassedInterim || _buffer is { IsEmpty: false };
         return received.Error switch
         {
-            IoError.PeerGone or IoError.Aborted => TryEnd.ClientFailed,
+            IoError.PeerGone => TryEnd.ClientFailed,
+            // The end of a removed backend's time, unless it is that of all.
+            IoError.Aborted => _worker.IsCut ? TryEnd.ClientFailed : TryEnd.Died,
             IoError.TimedOut => TryEnd.Silent,
             _ when began => TryEnd.Malformed,
             _ => TryEnd.Died,

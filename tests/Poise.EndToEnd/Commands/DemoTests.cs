@@ -26,6 +26,15 @@ public sealed partial class DemoTests
         Assert.EndsWith("POST /form\n", Ask(port, "POST /form HTTP/1.1", "Transfer-Encoding: chunked", chunks));
         Assert.Matches("hello from app-[123]\n$", Ask(port + 1, "GET / HTTP/1.1"));
 
+        int admin = int.Parse(AdminPort().Match(run.Output).Groups[1].Value, provider: null);
+        Assert.Contains("<!doctype html>", Ask(admin, "GET / HTTP/1.1"), StringComparison.OrdinalIgnoreCase);
+        using (CommandRun drain = CommandRun.ToEnd("drain", "app/app-1", "--wait", "--admin", $"localhost:{admin}"))
+            Assert.Equal(0, drain.WaitForExit());
+        for (int i = 0; i < 10; i++)
+            Assert.Matches("hello from app-[23]\n$", Ask(port, "GET / HTTP/1.1"));
+        using (CommandRun enable = CommandRun.ToEnd("enable", "app/app-1", "--admin", $"localhost:{admin}"))
+            Assert.Equal(0, enable.WaitForExit());
+
         Assert.Contains("is gone for", Ask(port, "POST /stop HTTP/1.1"), StringComparison.Ordinal);
         for (int i = 0; i < 10; i++)
             Assert.Contains("200 OK", Ask(port, "GET / HTTP/1.1"), StringComparison.Ordinal);
@@ -53,6 +62,9 @@ public sealed partial class DemoTests
     [GeneratedRegex(@"^(/\S+/poise\.yaml):$", RegexOptions.Multiline)]
     private static partial Regex ConfigPath();
 
-    [GeneratedRegex(@"Open http://localhost:(\d+)/")]
+    [GeneratedRegex(@"Open http://localhost:(\d+)/ : the dashboard")]
+    private static partial Regex AdminPort();
+
+    [GeneratedRegex(@"curl localhost:(\d+)/ ")]
     private static partial Regex HttpPort();
 }
