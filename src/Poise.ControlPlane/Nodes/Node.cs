@@ -20,7 +20,6 @@ public sealed class Node : IDisposable
         new(LogLevel.Error, "not reloaded: the config in force stays", EventKind.ManyThings);
     private static readonly EventKind Doubt = new(LogLevel.Warning, "config", EventKind.ManyThings);
 
-
     private static readonly TimeSpan ClosingPause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _configPath;
@@ -162,25 +161,20 @@ public sealed class Node : IDisposable
             Events.Write(Doubt, ("warning", warning.ToString()));
         if (read.Options is not { } options)
             return Refuse([.. read.Errors.Select(error => error.ToString())]);
-        if (await PrepareAll(options) is { } problem)
+        ReloadPart? part = Part;
+        if (part is not null && await part.Prepare(options) is { } refused)
+            return Refuse([$"{_configPath}: {refused}"]);
+        if (await _change.Prepare(options, _config.Generation + 1) is { } problem)
+        {
+            if (part is not null)
+                await part.Abandon();
             return Refuse([$"{_configPath}: {problem}"]);
+        }
         await PutInForce(options);
         _configText = read.Text;
-        Part?.Take();
+        part?.Take();
         Events.Write(HasReloaded, ("generation", _config.Generation));
         return [];
-    }
-
-    private async Task<string?> PrepareAll(PoiseOptions options)
-    {
-        if (Part is not { } part)
-            return await _change.Prepare(options, _config.Generation + 1);
-        if (await part.Prepare(options) is { } refused)
-            return refused;
-        string? problem = await _change.Prepare(options, _config.Generation + 1);
-        if (problem is not null)
-            await part.Abandon();
-        return problem;
     }
 
     private async Task PutInForce(PoiseOptions options)

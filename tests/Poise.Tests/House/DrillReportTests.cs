@@ -86,8 +86,8 @@ public sealed class DrillReportTests
             Assert.Empty(ConfigFile.Parse(text, "x").Errors);
         Assert.Equal(generations.Length, generations.Distinct().Count());
         PoiseOptions options = ConfigFile.Parse(generations[3], "x").Options!;
-        Assert.InRange(options.Listeners["fleet"].Routes.Count, FleetConfig.Routes, FleetConfig.Routes + 10);
-        int backends = options.Pools.Sum(pool => pool.Value.Backends.Count);
+        Assert.InRange(options.Listeners.Single(listener => listener.Name == "fleet").Routes.Count, FleetConfig.Routes, FleetConfig.Routes + 10);
+        int backends = options.Pools.Sum(pool => pool.Backends.Count);
         Assert.InRange(backends, FleetConfig.SteadyBackends + 1, FleetConfig.SteadyBackends + FleetConfig.Pools);
     }
 
