@@ -29,6 +29,7 @@ public sealed class AdminApi : IDisposable
             new("GET", "/readyz", _reports.Readiness, isOpen: true),
             new("GET", "/", DashboardAssets.Page, isOpen: true),
             new("GET", "/dashboard/{file}", DashboardAssets.File, isOpen: true),
+            new("GET", "/metrics", _reports.Metrics),
             new("GET", "/v1/status", _reports.Status),
             new("GET", "/v1/config", _reports.Config),
             new("POST", "/v1/reload", _reports.Reload),

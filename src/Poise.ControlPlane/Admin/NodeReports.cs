@@ -7,6 +7,7 @@ namespace Poise.Admin;
 internal sealed class NodeReports(Node node)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly PrometheusPage _metrics = new(node);
     private StatusTexts? _texts;
 
     /// <summary>The process answers.</summary>
@@ -22,6 +23,14 @@ internal sealed class NodeReports(Node node)
         if (!node.IsReady)
             return NotReady;
         await AdminAnswer.Text(request.Response, "ready\n");
+        return null;
+    }
+
+    /// <summary>The metrics, for Prometheus.</summary>
+    internal async Task<AdminError?> Metrics(AdminRequest request)
+    {
+        request.Response.ContentType = PrometheusPage.ContentType;
+        await _metrics.Write(request.Response.BodyWriter, request.Aborted);
         return null;
     }
 

@@ -69,6 +69,9 @@ public sealed class Node : IDisposable
     /// <summary>Event loops that take connections.</summary>
     public int Workers => _workers.Count;
 
+    /// <summary>Those of its workers, the ones that retire included.</summary>
+    internal IEnumerable<WorkerThread> Threads => _workers.All;
+
     public MetricRegistry Metrics { get; } = new();
 
     public EventLog Events { get; }
@@ -173,6 +176,7 @@ public sealed class Node : IDisposable
         await PutInForce(options);
         _configText = read.Text;
         part?.Take();
+        NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Done);
         Events.Write(HasReloaded, ("generation", _config.Generation));
         return [];
     }
@@ -188,6 +192,7 @@ public sealed class Node : IDisposable
     private string[] Refuse(string[] errors)
     {
         _config = _config with { Error = errors[0] };
+        NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Failed);
         foreach (string error in errors)
             Events.Write(NotReloaded, ("error", error));
         return errors;

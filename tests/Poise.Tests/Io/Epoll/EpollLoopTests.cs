@@ -45,7 +45,8 @@ public sealed class EpollLoopTests
     {
         const int Knocks = 20;
         using var loop = new EpollLoop();
-        int listening = ListeningSockets.Open(NetAddress.LoopbackV4(0), out _);
+        int listening = ListeningSockets.Bind(NetAddress.LoopbackV4(0), out _);
+        Assert.True(ListeningSockets.Listen(listening, out _));
         Acceptor acceptor = loop.NewAcceptor(listening);
         int answered = 0;
         int accepted = 0;
