@@ -31,6 +31,7 @@ public sealed class AdminApi : IDisposable
             new("GET", "/dashboard/{file}", DashboardAssets.File, isOpen: true),
             new("GET", "/metrics", _reports.Metrics),
             new("GET", "/v1/status", _reports.Status),
+            new("GET", "/v1/config", _reports.Config),
             new("POST", "/v1/reload", _reports.Reload),
             new("GET", "/v1/pools/{pool}/backends/{backend}", backends.Show),
             new("POST", "/v1/pools/{pool}/backends/{backend}/drain", backends.Drain),

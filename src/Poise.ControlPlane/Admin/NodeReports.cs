@@ -43,6 +43,16 @@ internal sealed class NodeReports(Node node)
         return null;
     }
 
+    /// <summary>The text of the config in force, as it was read.</summary>
+    internal async Task<AdminError?> Config(AdminRequest request)
+    {
+        if (node.Config.Generation == 0)
+            return NotReady;
+        request.Response.ContentType = "application/yaml; charset=utf-8";
+        await request.Response.BodyWriter.WriteAsync(node.ConfigText, request.Aborted);
+        return null;
+    }
+
     /// <summary>Reads the config again; answers when it is in force, or with every error of it.</summary>
     internal async Task<AdminError?> Reload(AdminRequest request)
     {

@@ -22,6 +22,9 @@ internal sealed class WorkerSet(MetricRegistry metrics, AccessLog accessLog, Eve
     /// <summary>Workers that take connections.</summary>
     internal int Count => _roster.Active.Length;
 
+    /// <summary>Those that retire included.</summary>
+    internal IEnumerable<WorkerThread> All => _roster.All;
+
     /// <summary>Connections of clients, over all workers.</summary>
     internal int Clients => _roster.All.Sum(thread => thread.Worker.Load.Clients);
 
