@@ -53,6 +53,27 @@ public sealed class MapTests(Browser browser)
     }
 
     [Fact]
+    public void Errors_that_clients_see_are_in_the_verdict()
+    {
+        using var bench = new DashboardBench();
+        for (int i = 1; i <= 3; i++)
+            bench.Backend(i).On("/broken", "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+        using var page = new Page(browser);
+        page.Open(bench.Address);
+        page.Shows("#verdict", "All 5 backends up");
+        page.Until(
+            () =>
+            {
+                for (int i = 0; i < 10; i++)
+                    bench.Request("/broken");
+                return page.Text("#verdict").StartsWith("100 % of requests end in an error", StringComparison.Ordinal);
+            },
+            "errors in the verdict");
+        page.Shows("#verdict", "All 5 backends up");
+        page.ExpectClean(bench.Address);
+    }
+
+    [Fact]
     public void A_backend_that_fails_its_checks_is_named_with_the_reason_until_it_is_back()
     {
         using var bench = new DashboardBench();
