@@ -69,6 +69,12 @@ public sealed class Node : IDisposable
     /// <summary>Event loops that take connections.</summary>
     public int Workers => _workers.Count;
 
+    /// <summary>I/O buffers in use, over all workers.</summary>
+    internal long BuffersRented => _workers.SumOfBuffers(static buffers => buffers.RentedCount);
+
+    /// <summary>Bytes of all I/O buffers, in use or not, over all workers.</summary>
+    internal long BufferBytes => _workers.SumOfBuffers(static buffers => buffers.Bytes);
+
     /// <summary>Those of its workers, the ones that retire included.</summary>
     internal IEnumerable<WorkerThread> Threads => _workers.All;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Poise.Core;
 using Poise.Logs;
 using Poise.Metrics;
 using Poise.Proxy;
@@ -44,11 +43,11 @@ public static class NodeMetrics
 
     public static readonly Reading<Node> BuffersRented = new(
         "poise_buffers_rented", "I/O buffers in use.",
-        static node => Sum(node, static pool => pool.RentedCount));
+        static node => node.BuffersRented);
 
     public static readonly Reading<Node> BufferBytes = new(
         "poise_buffer_bytes", "Memory of all I/O buffers, in use or not.",
-        static node => Sum(node, static pool => pool.Bytes));
+        static node => node.BufferBytes);
 
     public static readonly Reading<Node> Collections = new(
         "poise_gc_collections_total", "Garbage collections of any generation; each stops the loops for a moment.",
@@ -89,14 +88,6 @@ public static class NodeMetrics
 
     /// <summary>TABLE: one metric of each class of the control plane that declares some.</summary>
     internal static Metric[] OneOfEach() => [LogWriter.LostLines, Build];
-
-    private static double Sum(Node node, Func<BufferPool, long> read)
-    {
-        long sum = 0;
-        foreach (WorkerThread thread in node.Threads)
-            sum += read(thread.Worker.Loop.SmallBuffers) + read(thread.Worker.Loop.LargeBuffers);
-        return sum;
-    }
 
     private static double ReadProcessStart()
     {
