@@ -14,8 +14,9 @@ internal sealed class Stage : IDisposable
 
     const int Connections = 64;
     const int OutsidePerSecond = 1000;
-    const string StallHistogram = "poise_loop_stall_seconds";
-    const string CollectionCounter = "process_gc_collections_total";
+    const string StallHistogram = "poise_loop_turn_seconds";
+    const string CollectionCounter = "poise_gc_collections_total";
+    const string PauseCounter = "poise_gc_pause_seconds_total";
 
     readonly List<Tunnel> _tunnels = [];
     readonly List<Download> _downloads = [];
@@ -151,6 +152,7 @@ internal sealed class Stage : IDisposable
             Balancer.Process.ResidentKiB(),
             Balancer.Process.PrivateDirtyKiB(),
             page.Sum(CollectionCounter) - pageBefore.Sum(CollectionCounter),
+            (page.Sum(PauseCounter) - pageBefore.Sum(PauseCounter)) * 1000,
             Faults - faults);
     }
 

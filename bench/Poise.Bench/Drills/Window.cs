@@ -19,6 +19,7 @@ namespace Poise.Bench.Drills;
 /// <param name="RssAfter">KiB resident at the end.</param>
 /// <param name="DirtyAfter">KiB of private memory written to, at the end.</param>
 /// <param name="Collections">Garbage collections of the balancer.</param>
+/// <param name="PauseMs">For how long they stopped its loops, in all.</param>
 /// <param name="Faults">What clients have seen that is wrong.</param>
 internal sealed record Window(
     string Kind,
@@ -36,6 +37,7 @@ internal sealed record Window(
     long RssAfter,
     long DirtyAfter,
     double Collections,
+    double PauseMs,
     long Faults)
 {
     public const string Steady = "steady";
@@ -43,12 +45,12 @@ internal sealed record Window(
     public const string CsvHead =
         "drill,window,kind,seconds,completed,faults,p50_us,p99_us,p999_us,max_us,lag_p99_us,lag_max_us," +
         "outside_p999_us,outside_max_us,stall_ms,cpu_us_per_req,core0_idle,core1_idle,steal," +
-        "rss_before_kib,rss_after_kib,dirty_after_kib,collections";
+        "rss_before_kib,rss_after_kib,dirty_after_kib,collections,pause_ms";
 
     public static readonly string[] Columns =
     [
         "window", "kind", "req/s", "faults", "p50-us", "p99-us", "p99.9-us", "max-ms", "lag99-us", "out-max-ms",
-        "stall-ms", "cpu-us/req", "idle0%", "idle1%", "steal%", "rss-MiB", "dirty-MiB", "GCs",
+        "stall-ms", "cpu-us/req", "idle0%", "idle1%", "steal%", "rss-MiB", "dirty-MiB", "GCs", "GC-ms",
     ];
 
     /// <summary>Nanoseconds, as a number to compare.</summary>
@@ -81,6 +83,7 @@ internal sealed record Window(
         Text(RssAfter / 1024.0, "F1"),
         Text(DirtyAfter / 1024.0, "F1"),
         Text(Collections, "F0"),
+        Text(PauseMs, "F1"),
     ];
 
     public string Csv(string drill, int number) => string.Join(',',
@@ -108,6 +111,7 @@ internal sealed record Window(
         Text(RssAfter, "F0"),
         Text(DirtyAfter, "F0"),
         Text(Collections, "F0"),
+        Text(PauseMs, "F3"),
     ]);
 
     static string Micros(long nanoseconds) => Text(nanoseconds / 1e3, "F1");

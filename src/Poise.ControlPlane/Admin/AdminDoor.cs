@@ -37,6 +37,7 @@ internal sealed class AdminDoor(RequestDelegate answer)
     /// <returns>Null, or one line that says why not; nothing has changed then.</returns>
     internal async Task<string?> Prepare(AdminOptions options)
     {
+        await Abandon();
         string? problem = null;
         _nextToken = options.TokenFile is null ? null : AdminToken.Read(options.TokenFile, out problem);
         if (problem is not null)

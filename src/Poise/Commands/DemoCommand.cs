@@ -42,9 +42,9 @@ internal static class DemoCommand
         string file = Path.Combine(folder, "poise.yaml");
         string config = DemoConfig.Text(ports, backends);
         File.WriteAllText(file, config);
-        if (ConfigArgument.Read(file) is not { } options)
+        if (ConfigArgument.Read(file) is not { } read)
             return ExitCode.Failed;
-        using var node = new Node(file, options);
+        using var node = new Node(file, read);
         using var admin = new AdminApi(node);
         if ((admin.Start() ?? node.Start()) is { } problem)
             return Failure.Say(problem);
@@ -86,7 +86,8 @@ internal static class DemoCommand
               curl -i localhost:{ports.Http}/gone        a pool without a living backend: an answer and its reason
               curl localhost:{ports.Tcp}/               the same backends behind a tcp listener: bytes, unread
               poise status{admin}
-              poise drain app/app-1 --wait{admin}   no new work for app-1; 'poise enable app/app-1{admin}' gives it again
+              poise drain app/app-1 --wait{admin}   no new work for app-1, until:
+              poise enable app/app-1{admin}
               poise weight app/app-2 5{admin}
               curl localhost:{ports.Admin}/metrics       for Prometheus
               tail -f {accessLog}

@@ -108,6 +108,6 @@ public sealed class DrillReportTests
         var latencies = new Latencies();
         latencies.Add(microseconds * 1000);
         return new Window(
-            kind, 1, 1, latencies, new(), new(), 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+            kind, 1, 1, latencies, new(), new(), 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }
