@@ -59,6 +59,7 @@ internal sealed class NodeReports(Node node)
             Environment.MachineName,
             node.IsReady,
             Stopwatch.GetElapsedTime(_start),
-            node.Workers);
+            node.Workers,
+            node.Metrics.Process);
     }
 }

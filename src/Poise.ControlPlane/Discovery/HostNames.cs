@@ -47,6 +47,16 @@ public sealed class HostNames : IDisposable
         _timer = clock.CreateTimer(_ => AskAll(), null, Period, Period);
     }
 
+    /// <summary>Whether no question is under way.</summary>
+    internal bool IsQuiet
+    {
+        get
+        {
+            lock (_gate)
+                return _names.Values.All(name => name.Asking is null);
+        }
+    }
+
     /// <summary>
     /// These are the backends from now on; those without a host name are left alone. The task ends when each new name
     /// has been answered, or after two seconds; answers that come later are taken then.
