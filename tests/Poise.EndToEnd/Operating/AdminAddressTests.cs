@@ -13,7 +13,8 @@ public sealed class AdminAddressTests
     [Fact]
     public void With_a_token_file_every_request_carries_the_token()
     {
-        using PoiseProcess poise = Start($"admin: {{ bind: \"0.0.0.0:{_port}\", token-file: admin.token }}\n", "s3cret\n");
+        string open = $"admin: {{ bind: \"0.0.0.0:{_port}\", token-file: admin.token }}\n";
+        using PoiseProcess poise = Start(open, "s3cret\n");
         using var admin = new AdminCalls(_port);
         AdminReply refused = admin.Get("/v1/status");
         Assert.Equal((401, "unauthorized"), (refused.Status, refused.Code));

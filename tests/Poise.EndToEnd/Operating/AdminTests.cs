@@ -30,6 +30,7 @@ public sealed class AdminTests : IDisposable
     [InlineData("/readyz", "text/plain; charset=utf-8", "ready\n")]
     [InlineData("/", "text/html; charset=utf-8", "<!doctype html>")]
     [InlineData("/v1/status", "application/json; charset=utf-8", "{\"version\":")]
+    [InlineData("/v1/config", "application/yaml; charset=utf-8", "admin: ")]
     [InlineData("/v1/pools/app/backends/127.0.0.1%3A1", "application/json; charset=utf-8", "{\"name\":\"127.0.0.1:1\"")]
     [InlineData("/v1/pools/app/backends/127.0.0.1:1", "application/json; charset=utf-8", "{\"name\":\"127.0.0.1:1\"")]
     public void Each_page_is_there(string path, string type, string start)

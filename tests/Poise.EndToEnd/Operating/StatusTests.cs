@@ -57,7 +57,7 @@ public sealed class StatusTests
     [Fact]
     public void A_backend_that_refuses_says_why()
     {
-        var config = new PoiseConfig { Backends = [1] };
+        var config = new PoiseConfig { Backends = [1], Pool = ["health: { tcp: true }"] };
         using PoiseProcess poise = config.Start();
         using var admin = new AdminCalls(config.AdminPort);
         Deadline.Until(() => Text(admin.Backend(1), "health") == "down", "the backend to be found down");
@@ -68,7 +68,7 @@ public sealed class StatusTests
     public void The_command_shows_a_table_or_the_answer_itself()
     {
         using var backend = new RecordingBackend();
-        var config = new PoiseConfig { Backends = [backend.Port, 1] };
+        var config = new PoiseConfig { Backends = [backend.Port, 1], Pool = ["health: { tcp: true }"] };
         using PoiseProcess poise = config.Start();
         using var admin = new AdminCalls(config.AdminPort);
         Deadline.Until(() => Text(admin.Backend(1), "health") == "down", "the backend to be found down");
@@ -78,7 +78,8 @@ public sealed class StatusTests
         Assert.Matches(@"^Poise \d+\.\d+\.\d+ on \S+: ready, up \d+ s, 1 worker, 0 connections\n", table);
         Assert.Contains("\nConfig: generation 1, loaded ", table, StringComparison.Ordinal);
         Assert.Matches($@"\nweb +http +127\.0\.0\.1:{config.Port} +0 +0\n", table);
-        Assert.Contains("\nPool app: least-connections, tcp every 2s, 1 of 2 take work\n", table, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nPool app: least-connections, tcp every 2s, 1 of 2 take work\n", table, StringComparison.Ordinal);
         Assert.Matches($@"\n  127\.0\.0\.1:{backend.Port} +active +up +1 +0 +0 +0\n", table);
         Assert.Matches(@"\n  127\.0\.0\.1:1 +active +down +1 +0 +0 +0 +refused\n", table);
         Assert.DoesNotContain("\e[", table, StringComparison.Ordinal);
@@ -123,8 +124,8 @@ public sealed class StatusTests
     [InlineData("'app' is not POOL/BACKEND", "drain", "app")]
     [InlineData("'app/' is not POOL/BACKEND", "enable", "app/")]
     [InlineData("'a/b/c' is not POOL/BACKEND", "enable", "a/b/c")]
-    [InlineData("a weight is 0 to 1000, not 1001", "weight", "app/one", "1001")]
-    [InlineData("'x'", "weight", "app/one", "x")]
+    [InlineData("a weight is 0 to 1000, not '1001'", "weight", "app/one", "1001")]
+    [InlineData("a weight is 0 to 1000, not 'x'", "weight", "app/one", "x")]
     [InlineData("did you mean '5s'?", "drain", "app/one", "--wait", "--timeout", "5")]
     [InlineData("--timeout is the longest that --wait waits", "drain", "app/one", "--timeout", "5s")]
     [InlineData("'ftp://x' is no address", "status", "--admin", "ftp://x")]

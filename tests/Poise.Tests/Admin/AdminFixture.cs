@@ -31,7 +31,7 @@ internal sealed class AdminFixture : IDisposable
     internal AdminFixture(bool isStarted = true)
     {
         File.WriteAllText(ConfigPath, Config);
-        Node = new Node(ConfigPath, ConfigFile.Read(ConfigPath).Options!);
+        Node = new Node(ConfigPath, ConfigFile.Read(ConfigPath));
         if (isStarted)
             Assert.Null(Node.Start());
         _api = new AdminApi(Node);

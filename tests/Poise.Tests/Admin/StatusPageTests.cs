@@ -94,7 +94,8 @@ public sealed class StatusPageTests
         {
             string routes = string.Join(
                 ", ", Enumerable.Range(0, 500).Select(i => $"{{ match: {{ path: /r{i} }}, pool: app }}"));
-            string backends = string.Join(", ", Enumerable.Range(0, 1000).Select(i => $"\"10.0.{i / 250}.{i % 250}:80\""));
+            string backends = string.Join(
+                ", ", Enumerable.Range(0, 1000).Select(i => $"\"10.0.{i / 250}.{i % 250}:80\""));
             return $"listeners: {{ web: {{ bind: \":8080\", routes: [{routes}] }} }}\n"
                 + $"pools: {{ app: {{ backends: [{backends}] }} }}\n";
         }

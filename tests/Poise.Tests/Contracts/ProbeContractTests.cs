@@ -36,7 +36,7 @@ public sealed class ProbeContractTests
     {
         for (ulong seed = 1; seed <= 30; seed++)
         {
-            SimFaults faults = SimFaults.From(new SimRandom(seed)) with { Latency = (0, 1_000_000), AcceptExhausted = 0 };
+            SimFaults faults = SimFaults.From(new SimRandom(seed)) with { Latency = (0, 1_000_000) };
             using var world = new ProbeWorld(Examples[name], seed, faults);
             Assert.Equal(ProbeResult.Ok, world.Probe(ProbeWorld.Well, timeoutNs: 60 * Second));
             world.World.Faults = SimFaults.None;

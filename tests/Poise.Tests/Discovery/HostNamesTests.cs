@@ -110,7 +110,7 @@ public sealed class HostNamesTests : IDisposable
         await Again();
         await Again();
         Assert.Equal("10.0.0.1:80", $"{known.Endpoint}");
-        Assert.Single(Told("its last address stays"));
+        Assert.Single(Told("its address stays"));
         Backend joined = NewBackend("app.internal:81");
         await _names.Follow([known, joined]);
         Assert.Equal("10.0.0.1:81", $"{joined.Endpoint}");
@@ -222,8 +222,8 @@ public sealed class HostNamesTests : IDisposable
                 .Select(line => JsonDocument.Parse(line).RootElement));
             _events.Release();
         }
-        JsonElement[] lines =
-            [.. _told.Where(line => line.GetProperty("message").GetString()!.Contains(message, StringComparison.Ordinal))];
+        JsonElement[] lines = [.. _told.Where(
+            line => line.GetProperty("message").GetString()!.Contains(message, StringComparison.Ordinal))];
         if (lines.Length > 0)
             _told.Clear();
         return lines;

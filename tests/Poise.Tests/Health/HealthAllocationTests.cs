@@ -55,7 +55,8 @@ public sealed class HealthAllocationTests
         public Rig(HealthOptions options)
         {
             _checks = new HealthChecks(_loop, _metrics.NewCells(), events: null);
-            _port = ListeningSockets.Open(NetAddress.LoopbackV4(0), out _);
+            _port = ListeningSockets.Bind(NetAddress.LoopbackV4(0), out _);
+            Assert.True(ListeningSockets.Listen(_port, out _));
             NetAddress address = ListeningSockets.LocalAddress(_port);
             Checked = [.. Enumerable.Range(0, Backends).Select(i =>
                 new Backend(new BackendKey("app", "b" + i), address.ToString(), 1, i) { Endpoint = address })];

@@ -31,7 +31,8 @@ public sealed class HealthCheckTests
         foreach (char result in results)
         {
             BackendHealth before = check.Health;
-            bool hasChanged = check.Observe(result switch { 'o' => ProbeResult.Ok, 'x' => Failure, 'd' => Dns, _ => Unknown });
+            bool hasChanged = check.Observe(
+                result switch { 'o' => ProbeResult.Ok, 'x' => Failure, 'd' => Dns, _ => Unknown });
             Assert.Equal(before != check.Health, hasChanged);
             heard += check.Health switch { BackendHealth.Up => 'U', BackendHealth.Down => 'D', _ => '?' };
         }

@@ -33,7 +33,8 @@ public sealed class HealthChecksTests : IDisposable
     [Fact]
     public void Each_transition_is_told_once_with_its_reason()
     {
-        Queue<ProbeResult> results = new([ProbeResult.Ok, Failure, Failure, Failure, Failure, ProbeResult.Ok, ProbeResult.Ok]);
+        Queue<ProbeResult> results =
+            new([ProbeResult.Ok, Failure, Failure, Failure, Failure, ProbeResult.Ok, ProbeResult.Ok]);
         Backend backend = _world.NewBackend();
         backend.IsUnproven = true;
         _world.Start(backend, Settings(new ScriptedProbe(_ => (results.Dequeue(), 0))));

@@ -6,8 +6,8 @@ using Poise.Pools;
 namespace Poise.Health;
 
 /// <summary>
-/// What results make of a backend, and when: each file of Golden/health has settings and results in its first lines, and
-/// the transitions below them. A new case is a new file with those first lines; the update writes the rest.
+/// What results make of a backend, and when: each file of Golden/health has settings and results in its first lines,
+/// and the transitions below them. A new case is a new file with those first lines; the update writes the rest.
 /// </summary>
 public sealed class HealthGoldenTests
 {

@@ -41,9 +41,10 @@ public sealed class HealthSettingsTests
     [Fact]
     public void Are_equal_when_the_options_are()
     {
-        Assert.Equal(new HealthSettings(Options), new HealthSettings(Options with { Expect = [new StatusRange(200, 299)] }));
-        Assert.Equal(new HealthSettings(Options).GetHashCode(), new HealthSettings(Options with { }).GetHashCode());
-        Assert.NotEqual(new HealthSettings(Options), new HealthSettings(Options with { Body = "ok" }));
-        Assert.NotEqual(new HealthSettings(Options), new HealthSettings(Options with { Expect = [new StatusRange(200, 200)] }));
+        var settings = new HealthSettings(Options);
+        Assert.Equal(settings, new HealthSettings(Options with { Expect = [new StatusRange(200, 299)] }));
+        Assert.Equal(settings.GetHashCode(), new HealthSettings(Options with { }).GetHashCode());
+        Assert.NotEqual(settings, new HealthSettings(Options with { Body = "ok" }));
+        Assert.NotEqual(settings, new HealthSettings(Options with { Expect = [new StatusRange(200, 200)] }));
     }
 }

@@ -6,7 +6,10 @@ public sealed class ProbeResultTests
 {
     [Fact]
     public void Each_outcome_has_words_of_its_own() => Assert.Equal(
-        ["ok", "unknown", "status 503", "timeout", "refused", "reset", "unreachable", "bad response", "body mismatch", "dns"],
+        [
+            "ok", "unknown", "status 503", "timeout", "refused", "reset", "unreachable", "bad response",
+            "body mismatch", "dns",
+        ],
         Enum.GetValues<ProbeOutcome>().Select(
             outcome => new ProbeResult(outcome, outcome == ProbeOutcome.Status ? 503 : 0).Reason));
 

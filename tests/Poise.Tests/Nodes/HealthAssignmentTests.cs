@@ -58,7 +58,8 @@ public sealed class HealthAssignmentTests
         Change(Usual, _backends, 0, 1);
         HealthChange change = Change(Usual, _backends, 0, 1, 2);
         Assert.Equal(
-            _backends.Where(backend => backend.Id % 2 != backend.Id % 3), change.Starts.Select(each => each.Start.Backend));
+            _backends.Where(backend => backend.Id % 2 != backend.Id % 3),
+            change.Starts.Select(each => each.Start.Backend));
         Assert.Equal(
             change.Starts.Select(each => each.Start.Backend), change.Stops.Select(each => each.Backend));
     }
