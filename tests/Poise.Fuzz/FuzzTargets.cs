@@ -20,6 +20,7 @@ internal static class FuzzTargets
         ("chunked", ChunkedTarget.Run),
         ("h2-frames", H2FramesTarget.Run),
         ("hpack", HpackTarget.Run),
+        ("h2-request", H2RequestTarget.Run),
         ("config", ConfigTarget.Run),
     ];
 }
