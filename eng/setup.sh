@@ -14,6 +14,7 @@ needs=(
     wrk:wrk
     curl:curl
     h2load:nghttp2-client
+    chromium:chromium
     node:nodejs
     npm:npm
     ip:iproute2

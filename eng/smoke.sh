@@ -23,20 +23,21 @@ status=0
 [ "$status" -eq 1 ] || fail "check of a wrong file exits with $status, not 1"
 grep -q 'wrong.yaml:2:[0-9]*:' "$folder/wrong" || fail "check names no position: $(cat "$folder/wrong")"
 
-# A backend on a port of the kernel's choice, and one more free port for Poise.
+# A backend on a port of the kernel's choice, and two more free ports for Poise.
 node -e '
     const http = require("http"), net = require("net");
     const backend = http.createServer((request, response) => response.end("smoke " + request.url));
-    const spare = net.createServer();
-    backend.listen(0, "127.0.0.1", () => spare.listen(0, "127.0.0.1", () => {
-        const port = spare.address().port;
-        spare.close(() => console.log(backend.address().port, port));
-    }));' > "$folder/ports" &
+    const spare = net.createServer(), other = net.createServer();
+    backend.listen(0, "127.0.0.1", () => spare.listen(0, "127.0.0.1", () => other.listen(0, "127.0.0.1", () => {
+        const ports = [backend, spare, other].map(each => each.address().port);
+        spare.close(() => other.close(() => console.log(...ports)));
+    })));' > "$folder/ports" &
 pids+=($!)
 for _ in $(seq 100); do [ -s "$folder/ports" ] && break; sleep 0.05; done
-read -r backend port < "$folder/ports" || fail "the backend does not start"
+read -r backend port admin < "$folder/ports" || fail "the backend does not start"
 
 cat > "$folder/poise.yaml" <<YAML
+admin: { bind: "127.0.0.1:$admin" }
 listeners:
   web: { bind: "127.0.0.1:$port", pool: app }
 pools:
@@ -48,6 +49,7 @@ pids+=("$pid")
 answer=$(curl -s --retry 50 --retry-connrefused --retry-delay 0 --max-time 10 "http://127.0.0.1:$port/alive") \
     || fail "no answer"
 [ "$answer" = "smoke /alive" ] || fail "the answer is '$answer'"
+"$poise" status --admin "127.0.0.1:$admin" | grep -q "^Pool app" || fail "status does not show the pool"
 
 kill -TERM "$pid"
 status=0

@@ -37,6 +37,9 @@ public sealed class SimHost
     /// <summary>Nanoseconds that every packet to and from the host takes besides its latency.</summary>
     public long Distance { get; set; }
 
+    /// <summary>Told of each connect that the process begins, with its address.</summary>
+    public Action<NetAddress>? Connecting { get; set; }
+
     /// <summary>Descriptors that are open.</summary>
     public int OpenCount { get; private set; }
 
@@ -96,6 +99,10 @@ public sealed class SimHost
         List<SimListener> group = _listeners.FindAll(listener => listener.Address.Port == port);
         return group.Count == 0 ? null : group[(int)(hash % (ulong)group.Count)];
     }
+
+    /// <summary>Connections of the process to an address, those included that are being made.</summary>
+    internal int CountConnections(NetAddress peer) =>
+        _table.Count(open => open is SimSocket socket && socket.PeerAddress == peer);
 
     internal NetAddress NextEphemeral() => Address.WithPort(NextPort());
 

@@ -39,7 +39,14 @@ public sealed class SimListener : SimDescriptor
     /// <summary>Closes it; what waits in its queue is reset.</summary>
     public void Close() => Host.Close(Number, reset: false);
 
-    internal void BeginHandshake() => _handshakes++;
+    /// <summary>Told of each SYN that is answered.</summary>
+    internal Action? Joined { get; set; }
+
+    internal void BeginHandshake()
+    {
+        _handshakes++;
+        Joined?.Invoke();
+    }
 
     /// <summary>The handshake's end: a connection to accept, unless the socket is gone or the client is.</summary>
     internal void EndHandshake(SimSocket connection, bool established)

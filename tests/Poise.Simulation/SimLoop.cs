@@ -13,6 +13,7 @@ public sealed class SimLoop : EventLoop
     private readonly List<SimDescriptor> _watched = [];
     private readonly List<SimDescriptor> _ready = [];
     private long _turnEnded;
+    private long _planned = NoDeadline;
     private bool _isWoken;
 
     internal SimLoop(SimHost host) : base(host.Network.Now, poisonBuffers: true)
@@ -49,8 +50,10 @@ public sealed class SimLoop : EventLoop
 
     internal void RunTurn()
     {
-        RunTurn(NoDeadline);
+        // Mail that comes while the loop sleeps wakes it; it does not make the sleep one that was too long.
+        RunPlannedTurn(Math.Max(_planned, PlannedWait()));
         _turnEnded = _network.Now;
+        _planned = PlannedWait();
     }
 
     internal void Join(SimDescriptor descriptor) => _watched.Add(descriptor);
@@ -138,7 +141,7 @@ public sealed class SimLoop : EventLoop
         return (Host.Find(listeningDescriptor) as SimListener)?.Accept(out peer) ?? -BadDescriptor;
     }
 
-    protected internal override int SystemConnect(NetAddress address, out int errno)
+    protected internal override int SystemConnect(NetAddress address, bool isKnock, out int errno)
     {
         EnterSystem();
         return _network.Connect(Host, address, out errno)?.Number ?? -1;

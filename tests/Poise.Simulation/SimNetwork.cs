@@ -94,6 +94,7 @@ public sealed class SimNetwork
     /// <summary>socket(2) and connect(2). The socket, or null and the errno.</summary>
     internal SimSocket? Connect(SimHost host, NetAddress address, out int errno)
     {
+        host.Connecting?.Invoke(address);
         var client = new SimSocket(host, host.NextEphemeral(), address, StreamState.Connecting);
         if (!host.TryOpen(client))
         {

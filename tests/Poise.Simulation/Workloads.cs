@@ -25,9 +25,17 @@ internal static class Workloads
     internal static readonly Workload[] All =
     [
         new("echo", 0, (seed, _) => EchoWorkload.Run(seed)),
-        new("exchanges", 2000, ExchangeWorkload.Rough, 1, 2, 3, 4, 7, 26, 43, 51),
-        new("exchanges-calm", 2000, ExchangeWorkload.Calm, 2, 3, 4, 5, 10, 16, 34, 38),
-        new("exchanges-drain", 0, ExchangeWorkload.Drain, 3, 8, 9, 11, 14, 15, 18, 19, 27, 29, 58, 75),
-        new("exchanges-stall", 0, ExchangeWorkload.Stall),
+        new("exchanges", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new NoIncident(isCalm: false)), 1, 2, 3, 4, 7, 26, 43, 51),
+        new("exchanges-calm", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new NoIncident(isCalm: true)), 2, 3, 4, 5, 10, 16, 34, 38),
+        new("exchanges-drain", 2000, (seed, target) =>
+            ExchangeWorkload.RunSeries(seed, target, () => new ProxyDrain()), 27, 29, 58, 75),
+        new("exchanges-stall", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new Stalls())),
+        new("exchanges-backend-drain", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new BackendDrains())),
+        new("exchanges-health", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new HealthFlaps())),
     ];
 }

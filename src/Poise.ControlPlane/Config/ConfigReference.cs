@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Text;
 using Poise.Core.Options;
-using Poise.Proxy;
 
 namespace Poise.Config;
 

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Poise.Core.Options;
-using Poise.Proxy;
 
 namespace Poise.Config;
 

@@ -19,7 +19,8 @@ internal sealed class ConfigValidator(ErrorList errors, PositionTable positions)
         foreach (PoolOptions pool in options.Pools)
             CheckPool(pool);
 
-        CheckBinds(options.Listeners);
+        CheckAdmin(options.Admin);
+        CheckBinds(options);
         foreach (PoolOptions pool in options.Pools.Where(pool => !_usedPools.Contains(pool.Name)))
             errors.Warn(positions.Of(pool), $"{positions.PathOf(pool)}: no listener and no route uses this pool");
         if (options.Listeners.Count == 0)
@@ -77,27 +78,42 @@ internal sealed class ConfigValidator(ErrorList errors, PositionTable positions)
                 errors.Add(positions.Of(backend), $"{positions.PathOf(backend)}: a second '{backend.DisplayName}'");
         }
 
+        if (positions.IsSet(pool, "health"))
+            new HealthValidator(errors, positions).Check(pool.Health);
         if (pool.Backends.Count > 0 && pool.Backends.All(backend => backend.Weight == 0))
             errors.Warn(positions.Of(pool, "backends"), $"{path}.backends: every weight is 0, so none gets work");
     }
 
-    private void CheckBinds(ValueList<ListenerOptions> listeners)
+    private void CheckAdmin(AdminOptions admin)
+    {
+        if (admin is { IsLoopback: false, TokenFile: null } && positions.IsWhole(admin, "token-file"))
+        {
+            errors.Add(
+                positions.Of(admin, "bind"),
+                $"{positions.PathOf(admin)}.bind: {admin.Bind} can be reached from other hosts, "
+                    + "which needs a token-file; or bind to 127.0.0.1");
+        }
+    }
+
+    private void CheckBinds(PoiseOptions options)
     {
         var taken = new List<(BindAddress Address, string Listener)>();
-        foreach (ListenerOptions listener in listeners)
+        foreach (ListenerOptions listener in options.Listeners)
         {
             for (int i = 0; i < listener.Bind.Count; i++)
             {
                 BindAddress address = listener.Bind[i];
-                string? other = taken.Find(bind => bind.Address.SharesSocketWith(address)).Listener;
+                string? other = address.Overlaps(options.Admin.Bind)
+                    ? "the admin API"
+                    : taken.Find(bind => bind.Address.SharesSocketWith(address)).Listener;
                 if (other is not null)
                 {
                     errors.Add(
                         positions.Of(listener, "bind", i),
-                        $"{positions.PathOf(listener)}.bind: {address} is taken by listener '{other}'");
+                        $"{positions.PathOf(listener)}.bind: {address} is taken by {other}");
                 }
 
-                taken.Add((address, listener.Name));
+                taken.Add((address, $"listener '{listener.Name}'"));
             }
         }
     }

@@ -1,5 +1,5 @@
+using Poise.Config;
 using Poise.Metrics;
-using Poise.Proxy;
 
 namespace Poise.Nodes;
 
@@ -7,7 +7,7 @@ namespace Poise.Nodes;
 /// A planned shutdown: for the delay everything goes on, so that who sends traffic here can stop first; then listeners
 /// and idle connections close and every answer is the last of its connection; at the timeout the rest is cut.
 /// </summary>
-internal sealed class Shutdown(ShutdownOptions options, IReadOnlyList<WorkerThread> workers, EventLog events)
+internal sealed class Shutdown(ShutdownOptions options, WorkerSet workers, EventLog events)
 {
     private static readonly EventKind Announced = new(LogLevel.Info, "shutdown: serving until the delay is over");
     private static readonly EventKind Draining = new(LogLevel.Info, "shutdown: listeners close, work in flight ends");
@@ -20,28 +20,24 @@ internal sealed class Shutdown(ShutdownOptions options, IReadOnlyList<WorkerThre
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private int Clients => workers.Sum(worker => worker.Worker.Load.Clients);
-
-    private bool IsListening => workers.Any(worker => worker.Worker.IsListening);
-
     internal async Task Run(CancellationToken hurry)
     {
         if (options.Delay > TimeSpan.Zero)
         {
-            events.Write(Announced, ("delay_ms", (long)options.Delay.TotalMilliseconds), ("clients", Clients));
+            events.Write(Announced, ("delay_ms", (long)options.Delay.TotalMilliseconds), ("clients", workers.Clients));
             await Until(() => false, options.Delay, hurry);
         }
         if (!hurry.IsCancellationRequested)
         {
-            events.Write(Draining, ("clients", Clients));
+            events.Write(Draining, ("clients", workers.Clients));
             await Drain(hurry);
         }
-        int left = Clients;
+        int left = workers.Clients;
         if (left > 0)
         {
             events.Write(hurry.IsCancellationRequested ? Hurried : Cutting, ("clients", left));
-            await Tell(worker => worker.Cut());
-            await Until(() => Clients == 0, LastTurns, CancellationToken.None);
+            await workers.Tell(worker => worker.Cut());
+            await Until(() => workers.Clients == 0, LastTurns, CancellationToken.None);
         }
         events.Write(Stopped, ("cut", left));
     }
@@ -49,19 +45,17 @@ internal sealed class Shutdown(ShutdownOptions options, IReadOnlyList<WorkerThre
     private async Task Drain(CancellationToken hurry)
     {
         long end = Environment.TickCount64 + (long)options.Timeout.TotalMilliseconds;
-        await Tell(worker =>
+        await workers.Tell(worker =>
         {
             worker.CloseListeners();
             worker.Drain();
         });
-        await Until(() => !IsListening, Left(end), hurry);
+        await Until(() => !workers.IsListening, Left(end), hurry);
         // A connection that one worker has just handed to another is in a mailbox and counted by neither. Mail is read
         // in order: when this has been, so has that.
-        await Tell(_ => { });
-        await Until(() => Clients == 0, Left(end), hurry);
+        await workers.Tell(_ => { });
+        await Until(() => workers.Clients == 0, Left(end), hurry);
     }
-
-    private Task Tell(Action<Worker> action) => Task.WhenAll(workers.Select(worker => worker.Post(action)));
 
     private static TimeSpan Left(long end) => TimeSpan.FromMilliseconds(Math.Max(0, end - Environment.TickCount64));
 

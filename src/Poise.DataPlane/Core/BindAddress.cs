@@ -27,6 +27,15 @@ public sealed record BindAddress(IPAddress? Address, ushort Port) : ITextOption<
             || (Address is null && IsWildcard(other.Address))
             || (other.Address is null && IsWildcard(Address)));
 
+    /// <summary>
+    /// Whether one covers addresses of the other: two sockets that the kernel lets stand side by side only where both
+    /// allow it (SO_REUSEPORT).
+    /// </summary>
+    public bool Overlaps(BindAddress other) => Port == other.Port
+        && (Address is null || other.Address is null || Equals(Address, other.Address)
+            || (Address.AddressFamily == other.Address.AddressFamily
+                && (IsWildcard(Address) || IsWildcard(other.Address))));
+
     public static bool TryParse(
         string text, [MaybeNullWhen(false)] out BindAddress value, out string? suggestion)
     {

@@ -8,7 +8,7 @@ namespace Poise.Io;
 /// An operation tries at once and completes in place when it can; else it completes on the loop, never inside
 /// unrelated code. The object is used again after <see cref="Close"/>: its owner drops the reference then.
 /// </summary>
-public sealed class Connection : Pollable
+public sealed partial class Connection : Pollable
 {
     /// <summary>Bytes a connection may move in one turn before the others get theirs.</summary>
     internal const int BytesPerTurn = 64 * 1024;
@@ -39,6 +39,17 @@ public sealed class Connection : Pollable
 
     /// <summary>The connection was reset or broke.</summary>
     public bool WasReset { get; private set; }
+
+    /// <summary>
+    /// Whose it is, so that those of one party can be found among all: set by its owner, compared by reference.
+    /// </summary>
+    public object? Party { get; set; }
+
+    /// <summary>What <see cref="AbortWhenReset"/> named: the connection that works for this one.</summary>
+    internal Connection? Companion => _abortsWhenReset;
+
+    /// <summary>Nothing is under way, not even a result that nobody has looked at yet.</summary>
+    internal bool IsAtRest => _receive.IsIdle && _send.IsIdle;
 
     /// <summary>
     /// Receives into the buffer's free space, which must not be empty. Completes with the bytes received, 0 at the end
@@ -88,11 +99,13 @@ public sealed class Connection : Pollable
     /// <summary>Connects. Completes with 0 or an error; after an error the connection must still be closed.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="deadline">Loop time in nanoseconds, or <see cref="EventLoop.NoDeadline"/>.</param>
-    public SendOperation Connect(NetAddress address, long deadline)
+    /// <param name="isKnock">Only to see whether somebody listens. Reset it then, and on Linux they never hear of
+    /// it.</param>
+    public SendOperation Connect(NetAddress address, long deadline, bool isKnock = false)
     {
         Begin(ref _send, OperationKind.Connect, null, deadline);
         Peer = address;
-        IoError error = Loop.StartConnect(this, address);
+        IoError error = Loop.StartConnect(this, address, isKnock);
         if (error != IoError.None)
             _send.Complete(IoResult.Of(error));
         return new SendOperation(this);
@@ -164,10 +177,13 @@ public sealed class Connection : Pollable
     }
 
     /// <summary>Ends a wait that was marked idle.</summary>
-    internal void AbortIdle()
+    /// <returns>Whether there was one.</returns>
+    internal bool AbortIdle()
     {
-        if (_receive.Kind == OperationKind.IdleWait)
-            CompleteLater(ref _receive, IoError.Aborted);
+        if (_receive.Kind != OperationKind.IdleWait || !_receive.IsPending)
+            return false;
+        CompleteLater(ref _receive, IoError.Aborted);
+        return true;
     }
 
     internal void Open(bool writable)
@@ -181,6 +197,7 @@ public sealed class Connection : Pollable
     {
         _abortsWhenReset = null;
         _whenReadable = null;
+        Party = null;
         _receive = default;
         _send = default;
     }
@@ -360,37 +377,5 @@ public sealed class Connection : Pollable
         operation.Complete(IoResult.Of(error));
         if (operation.TakeWaiter() is { } waiter)
             Loop.Ready.Add(waiter);
-    }
-
-    /// <summary>Awaitable of <see cref="Receive"/> and <see cref="WaitReadable"/>.</summary>
-    public readonly struct ReceiveOperation(Connection connection) : ILoopAwaiter
-    {
-        public ReceiveOperation GetAwaiter() => this;
-
-        public bool IsCompleted => connection._receive.IsDone;
-
-        public IoResult GetResult() => connection._receive.TakeResult();
-
-        public void Suspend(Continuation continuation) => connection._receive.SetWaiter(continuation);
-
-        public void OnCompleted(Action continuation) => Continuation.RefuseDelegate();
-
-        public void UnsafeOnCompleted(Action continuation) => Continuation.RefuseDelegate();
-    }
-
-    /// <summary>Awaitable of <see cref="Send"/> and <see cref="Connect"/>.</summary>
-    public readonly struct SendOperation(Connection connection) : ILoopAwaiter
-    {
-        public SendOperation GetAwaiter() => this;
-
-        public bool IsCompleted => connection._send.IsDone;
-
-        public IoResult GetResult() => connection._send.TakeResult();
-
-        public void Suspend(Continuation continuation) => connection._send.SetWaiter(continuation);
-
-        public void OnCompleted(Action continuation) => Continuation.RefuseDelegate();
-
-        public void UnsafeOnCompleted(Action continuation) => Continuation.RefuseDelegate();
     }
 }

@@ -40,7 +40,10 @@ public abstract partial class EventLoop
     /// <summary>
     /// socket(2) and a non-blocking connect(2). Descriptor of a connect under way, or -1 and the errno.
     /// </summary>
-    protected internal abstract int SystemConnect(NetAddress address, out int errno);
+    /// <param name="address">Where to.</param>
+    /// <param name="isKnock">Hold the last step of the handshake back, as the connection is to be reset.</param>
+    /// <param name="errno">Why there is no descriptor.</param>
+    protected internal abstract int SystemConnect(NetAddress address, bool isKnock, out int errno);
 
     /// <summary>SO_ERROR after a connect: 0 or an errno.</summary>
     protected internal abstract int SystemConnectResult(int descriptor);

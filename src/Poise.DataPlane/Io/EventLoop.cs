@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Poise.Core;
+using Poise.Metrics;
 
 namespace Poise.Io;
 
@@ -26,6 +27,7 @@ public abstract partial class EventLoop : IDisposable
     private readonly SlotTable _slots = new();
     private readonly ReadinessEvent[] _events = new ReadinessEvent[EventsPerTurn];
     private readonly Mailbox _mailbox = new();
+    private CounterCells? _cells;
     private long _lateness;
     private long _turnStarted;
     private volatile bool _stopping;
@@ -54,6 +56,12 @@ public abstract partial class EventLoop : IDisposable
     /// </summary>
     public long Now { get; private set; }
 
+    /// <summary>
+    /// By how much loop time is behind the clock, in nanoseconds: all that turns were late so far. What began before
+    /// this grew was disturbed by a stall of ours.
+    /// </summary>
+    public long Lateness => _lateness;
+
     /// <summary>Number of the turn.</summary>
     public long Turn { get; private set; }
 
@@ -72,6 +80,9 @@ public abstract partial class EventLoop : IDisposable
     /// <summary>Milliseconds since 1970, for dates and logs, never for deadlines.</summary>
     public abstract long WallMilliseconds { get; }
 
+    /// <summary>Counts turns and lateness there from now on.</summary>
+    public void CountInto(CounterCells cells) => _cells = cells;
+
     /// <summary>A connection without a socket yet, for <see cref="Connection.Connect"/>.</summary>
     public Connection NewConnection() => _slots.RentConnection(this);
 
@@ -84,6 +95,21 @@ public abstract partial class EventLoop : IDisposable
         return connection;
     }
 
+    /// <summary>
+    /// Gives a connection's descriptor away, for another loop to adopt. Nothing may be under way on it; what the kernel
+    /// holds for it is reported there.
+    /// </summary>
+    public AcceptedSocket Release(Connection connection)
+    {
+        Invariant.Holds(connection.IsOpen && connection.IsAtRest);
+        var socket = new AcceptedSocket(connection.Descriptor, connection.Peer);
+        SystemUnwatch(connection.Descriptor);
+        Timers.Cancel(connection);
+        connection.Descriptor = -1;
+        _slots.Retire(connection);
+        return socket;
+    }
+
     /// <summary>Starts to accept from a listening descriptor, which stays its creator's.</summary>
     public Acceptor NewAcceptor(int listeningDescriptor)
     {
@@ -92,6 +118,12 @@ public abstract partial class EventLoop : IDisposable
         SystemWatch(listeningDescriptor, acceptor.Slot, acceptor.Generation, isListening: true);
         return acceptor;
     }
+
+    /// <summary>Slots that there are: connections come and go in them, so that all can be visited in pieces.</summary>
+    public int SlotCount => _slots.Length;
+
+    /// <summary>The open connection of a slot below <see cref="SlotCount"/>, or null.</summary>
+    public Connection? ConnectionAt(int slot) => _slots.At(slot) as Connection;
 
     /// <summary>Ends with Aborted every wait that was marked idle: how keep-alive connections end at a drain.</summary>
     public void AbortIdle()
@@ -133,9 +165,11 @@ public abstract partial class EventLoop : IDisposable
 
     /// <summary>One turn. Waits at most <paramref name="maximumWait"/> nanoseconds for something to happen.</summary>
     /// <returns>Whether anything happened.</returns>
-    public bool RunTurn(long maximumWait)
+    public bool RunTurn(long maximumWait) => RunPlannedTurn(Math.Min(PlannedWait(), maximumWait));
+
+    /// <summary>One turn, with a wait that was planned when the last one ended: beyond it the turn is late.</summary>
+    protected bool RunPlannedTurn(long wait)
     {
-        long wait = Math.Min(PlannedWait(), maximumWait);
         int count = SystemPoll(_events, wait == NoDeadline ? -1 : wait);
         long clock = ReadClock();
         BeginTurn(clock, wait);
@@ -150,9 +184,7 @@ public abstract partial class EventLoop : IDisposable
         Ready.RunAll();
         _slots.EndTurn();
         _turnStarted = ReadClock();
-        WorstStall = Math.Max(WorstStall, _turnStarted - clock);
-        if (_turnStarted - clock > LatenessTolerance)
-            _lateness += _turnStarted - clock;
+        EndTurn(_turnStarted - clock);
         return count > 0 || hadMail || hadReady;
     }
 
@@ -163,9 +195,9 @@ public abstract partial class EventLoop : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal IoError StartConnect(Connection connection, NetAddress address)
+    internal IoError StartConnect(Connection connection, NetAddress address, bool isKnock)
     {
-        int descriptor = SystemConnect(address, out int errno);
+        int descriptor = SystemConnect(address, isKnock, out int errno);
         if (descriptor < 0)
             return Errno.ToIoError(errno);
         Attach(connection, descriptor, writable: false);
@@ -212,7 +244,24 @@ public abstract partial class EventLoop : IDisposable
     {
         Turn++;
         if (wait != NoDeadline && clock - _turnStarted - wait > LatenessTolerance)
-            _lateness += clock - _turnStarted - wait;
+            BeLate(clock - _turnStarted - wait);
         Now = Math.Max(Now, clock - _lateness);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EndTurn(long nanoseconds)
+    {
+        WorstStall = Math.Max(WorstStall, nanoseconds);
+        if (_cells is { } cells)
+            LoopMetrics.Turns.Add(cells, nanoseconds);
+        if (nanoseconds > LatenessTolerance)
+            BeLate(nanoseconds);
+    }
+
+    private void BeLate(long nanoseconds)
+    {
+        _lateness += nanoseconds;
+        if (_cells is { } cells)
+            LoopMetrics.Late.Add(cells, nanoseconds);
     }
 }

@@ -57,11 +57,17 @@ internal sealed class SlotTable
         (_retired, _resting) = (_resting, _retired);
     }
 
+    /// <summary>Slots that were ever used.</summary>
+    internal int Length => _next;
+
+    /// <summary>What is open in a slot below <see cref="Length"/>, or null.</summary>
+    internal Pollable? At(int slot) => _slots[slot] is { IsOpen: true } pollable ? pollable : null;
+
     internal IEnumerable<Pollable> All()
     {
         for (int i = 0; i < _next; i++)
         {
-            if (_slots[i] is { IsOpen: true } pollable)
+            if (At(i) is { } pollable)
                 yield return pollable;
         }
     }

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Poise.Metrics;
 
 /// <summary>A number that only grows.</summary>
-public sealed class Counter(string name, string help) : Metric(name, help, 1)
+/// <param name="name">See <see cref="Metric"/>.</param>
+/// <param name="help">See <see cref="Metric"/>.</param>
+/// <param name="scope">What it is about; null is the process.</param>
+public sealed class Counter(string name, string help, MetricScope? scope = null) : Metric(scope, name, help, 1)
 {
     public override MetricKind Kind => MetricKind.Counter;
 
@@ -15,6 +18,6 @@ public sealed class Counter(string name, string help) : Metric(name, help, 1)
     public void AddShared(MetricRegistry registry, long count = 1) =>
         Interlocked.Add(ref registry.Shared.Values[FirstCell], count);
 
-    internal override IEnumerable<MetricSample> Samples(Func<int, long> read) =>
-        [new(this, "", "", "", read(FirstCell))];
+    /// <summary>The sum over all workers.</summary>
+    public long Read(Series series) => series.Read(FirstCell);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -9,16 +8,24 @@ namespace Poise.Metrics;
 /// that a quantile read from it is at most a quarter too high. What is shorter is in the first bucket, what is longer
 /// in the last. Added in nanoseconds, shown in seconds.
 /// </summary>
-public sealed class Histogram(string name, string help) : Metric(name, help, BucketCount + 1)
+/// <param name="name">See <see cref="Metric"/>.</param>
+/// <param name="help">See <see cref="Metric"/>.</param>
+/// <param name="scope">What it is about; null is the process.</param>
+public sealed class Histogram(string name, string help, MetricScope? scope = null)
+    : Metric(scope, name, help, CellCount)
 {
     private const int StepsBits = 2;
-    private const int Steps = 1 << StepsBits;
     private const int LowestPower = 10;
     private const int HighestPower = 36;
-    private const double NanosecondsPerSecond = 1e9;
+
+    /// <summary>Buckets to each power of two; every so many bounds, from the first, is one.</summary>
+    public const int Steps = 1 << StepsBits;
 
     /// <summary>Buckets, the ones without a lower and without an upper bound included.</summary>
-    internal const int BucketCount = ((HighestPower - LowestPower) * Steps) + 2;
+    public const int BucketCount = ((HighestPower - LowestPower) * Steps) + 2;
+
+    /// <summary>Numbers that one histogram takes of its scope's capacity.</summary>
+    internal const int CellCount = BucketCount + 1;
 
     public override MetricKind Kind => MetricKind.Histogram;
 
@@ -29,8 +36,20 @@ public sealed class Histogram(string name, string help) : Metric(name, help, Buc
     public void Add(CounterCells cells, long nanoseconds)
     {
         nanoseconds = Math.Max(nanoseconds, 0);
-        cells.Values[FirstCell + BucketOf(nanoseconds)]++;
-        cells.Values[FirstCell + BucketCount] += nanoseconds;
+        long[] values = cells.Values;
+        values[FirstCell + BucketOf(nanoseconds)]++;
+        values[FirstCell + BucketCount] += nanoseconds;
+    }
+
+    /// <summary>How many durations each bucket holds, over all workers.</summary>
+    /// <param name="series">What it is about.</param>
+    /// <param name="buckets">Room for <see cref="BucketCount"/> numbers.</param>
+    /// <returns>The sum of all durations, in nanoseconds.</returns>
+    public long Read(Series series, Span<long> buckets)
+    {
+        for (int bucket = 0; bucket < BucketCount; bucket++)
+            buckets[bucket] = series.Read(FirstCell + bucket);
+        return series.Read(FirstCell + BucketCount);
     }
 
     /// <summary>The bucket of a duration of 0 ns or more.</summary>
@@ -48,26 +67,11 @@ public sealed class Histogram(string name, string help) : Metric(name, help, Buc
     }
 
     /// <summary>The largest duration in a bucket, in ns; <see cref="long.MaxValue"/> for the last one.</summary>
-    internal static long UpperBound(int bucket)
+    public static long UpperBound(int bucket)
     {
         if (bucket == BucketCount - 1)
             return long.MaxValue;
         (int power, int step) = Math.DivRem(bucket, Steps);
         return (long)(Steps + step) << (LowestPower + power - StepsBits);
-    }
-
-    internal override IEnumerable<MetricSample> Samples(Func<int, long> read)
-    {
-        long count = 0;
-        for (int bucket = 0; bucket < BucketCount; bucket++)
-        {
-            count += read(FirstCell + bucket);
-            string bound = bucket == BucketCount - 1
-                ? "+Inf"
-                : (UpperBound(bucket) / NanosecondsPerSecond).ToString("R", CultureInfo.InvariantCulture);
-            yield return new(this, "_bucket", "le", bound, count);
-        }
-        yield return new(this, "_sum", "", "", read(FirstCell + BucketCount) / NanosecondsPerSecond);
-        yield return new(this, "_count", "", "", count);
     }
 }

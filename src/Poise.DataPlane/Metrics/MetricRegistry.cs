@@ -6,50 +6,40 @@ namespace Poise.Metrics;
 /// </summary>
 public sealed class MetricRegistry
 {
-    private volatile CounterCells[] _workers = [];
+    private readonly Lock _gate = new();
+    private readonly Stack<CounterCells> _retired = new();
+    private int _workers;
 
     public MetricRegistry() => Shared = NewCells();
+
+    /// <summary>What is counted about the process as a whole.</summary>
+    public Series Process { get; } = new(MetricScope.Process);
 
     /// <summary>For the threads that own no cells; they add with <see cref="Interlocked"/>.</summary>
     internal CounterCells Shared { get; }
 
-    /// <summary>Cells for one worker, for as long as the process lives. Any thread may call it.</summary>
+    /// <summary>Cells for one worker, until it retires. Any thread may call it.</summary>
     public CounterCells NewCells()
     {
-        var cells = new CounterCells();
-        CounterCells[] before;
-        do
-            before = _workers;
-#pragma warning disable CS0420 // The exchange is the volatile access.
-        while (Interlocked.CompareExchange(ref _workers, [.. before, cells], before) != before);
-#pragma warning restore CS0420
-        return cells;
+        lock (_gate)
+            return _retired.TryPop(out CounterCells? cells) ? cells : Process.Add(_workers++);
     }
-
-    /// <summary>The sum of a counter over all workers.</summary>
-    public long Read(Counter counter) => Sum(counter.FirstCell);
-
-    /// <summary>The sum over all workers of a counter's number for <paramref name="value"/>.</summary>
-    public long Read<T>(CounterVector<T> counter, T value) where T : unmanaged, Enum => Sum(counter.CellOf(value));
 
     /// <summary>
-    /// Everything that is counted, ordered by metric, so that name, help and kind need writing only when
-    /// <see cref="MetricSample.Metric"/> changes. A metric is there once the class that declares it was used.
+    /// A worker is over, its thread has ended. What it counted stays counted: the next one goes on from there.
     /// </summary>
-    public IEnumerable<MetricSample> Samples()
+    public void Retire(CounterCells cells)
     {
-        foreach (Metric metric in MetricTable.Declared.InOrder())
-        {
-            foreach (MetricSample sample in metric.Samples(Sum))
-                yield return sample;
-        }
+        lock (_gate)
+            _retired.Push(cells);
     }
 
-    private long Sum(int cell)
-    {
-        long sum = 0;
-        foreach (CounterCells cells in _workers)
-            sum += cells.Read(cell);
-        return sum;
-    }
+    /// <summary>Every metric declared so far, ordered by name. One is declared once its class was used.</summary>
+    public static Metric[] Declared() => MetricTable.Declared.InOrder();
+
+    /// <summary>A counter of the process, over all workers.</summary>
+    public long Read(Counter counter) => counter.Read(Process);
+
+    /// <summary>A counter of the process for <paramref name="value"/>, over all workers.</summary>
+    public long Read<T>(CounterVector<T> counter, T value) where T : unmanaged, Enum => counter.Read(Process, value);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Poise.Core;
+using Poise.Metrics;
 
 namespace Poise.Pools;
 
@@ -39,6 +40,7 @@ public sealed class Backend
         Address = address;
         Weight = weight;
         Id = id;
+        Series = BackendMetrics.NewSeries(key);
     }
 
     /// <summary>
@@ -49,6 +51,9 @@ public sealed class Backend
     public BackendKey Key { get; }
 
     public string Name => Key.Name;
+
+    /// <summary>What is counted about it; one that takes its place under its name takes these on.</summary>
+    public Series Series { get; init; }
 
     /// <summary>The hash of the name, by which hashing balancers know it on every node.</summary>
     public ulong NameHash { get; }
@@ -83,8 +88,16 @@ public sealed class Backend
     public bool IsRemoved
     {
         get => Has(Eligibility.Removed);
-        set => Mark(Eligibility.Removed, value);
+        set
+        {
+            if (value && !IsRemoved)
+                Removals++;
+            Mark(Eligibility.Removed, value);
+        }
     }
+
+    /// <summary>How often it was removed: one that was taken back meanwhile is told apart by it.</summary>
+    public int Removals { get; private set; }
 
     /// <summary>
     /// It must be found up before it is given work: so for one that joins a pool that runs already. Its first good
@@ -136,6 +149,9 @@ public sealed class Backend
     /// <summary>Failed connects since the last that succeeded.</summary>
     public int ConnectFailuresInRow => _connectFailures.InRow;
 
+    /// <summary>So many connects failed in a row that picks pass it by; one is tried now and then.</summary>
+    public bool IsConnectFailing => ConnectFailuresInRow >= ConnectFailures.Threshold;
+
     /// <summary>The one test of whether new work may go to this backend, whoever asks.</summary>
     /// <param name="nowNs">Monotonic nanoseconds, 0 or more.</param>
     public Eligibility Judge(long nowNs)
@@ -156,6 +172,13 @@ public sealed class Backend
 
     /// <summary>A connect or a probe succeeded: the backend is no longer skipped.</summary>
     public void ConnectSucceeded() => _connectFailures.Succeeded();
+
+    /// <summary>Goes on with the counts of the backend that had its name at another address.</summary>
+    public void Succeed(Backend predecessor)
+    {
+        Interlocked.Add(ref _counts.Picks, predecessor.Picks);
+        Interlocked.Add(ref _counts.Failures, predecessor.Failures);
+    }
 
     /// <summary>It failed what it was picked for in another way than by a connect.</summary>
     public void CountFailure() => Interlocked.Increment(ref _counts.Failures);

@@ -19,6 +19,12 @@ public sealed partial record BackendOptions
     [Key(Range = "0..1000")]
     public int Weight { get; init; } = 1;
 
+    /// <summary>
+    /// Whether it takes new work. What an operator has set since stays over a reload, unless this has changed.
+    /// </summary>
+    [Key]
+    public BackendState State { get; init; } = BackendState.Active;
+
     /// <summary>The name, or the address where there is none.</summary>
     public string DisplayName => Name ?? Address.ToString();
 }

@@ -29,7 +29,10 @@ public enum Eligibility : ushort
     /// <summary>It is switched off. Nothing overrides that.</summary>
     Disabled = 1 << 5,
 
-    /// <summary>The configuration no longer has it. Nothing overrides that.</summary>
+    /// <summary>
+    /// The configuration no longer has it. An exchange that began before, by a snapshot in which its pool has no other,
+    /// may still take it: new ones do not even see it.
+    /// </summary>
     Removed = 1 << 6,
 
     /// <summary>Its health check says that it is down; overlooked only where its pool fails open.</summary>

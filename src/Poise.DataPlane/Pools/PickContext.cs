@@ -9,8 +9,8 @@ namespace Poise.Pools;
 public readonly ref struct PickContext
 {
     /// <summary>Reasons that a last resort may overlook; the others are what the operator asked for.</summary>
-    private const Eligibility Forgivable =
-        Eligibility.ConnectFailing | Eligibility.AlreadyTried | Eligibility.Down | Eligibility.Unproven;
+    private const Eligibility Forgivable = Eligibility.ConnectFailing | Eligibility.AlreadyTried
+        | Eligibility.Down | Eligibility.Unproven | Eligibility.Removed;
 
     private readonly ref readonly TriedBackends _tried;
     private readonly ref Prng _prng;

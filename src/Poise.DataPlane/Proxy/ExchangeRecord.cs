@@ -11,6 +11,8 @@ namespace Poise.Proxy;
 /// </summary>
 internal sealed class ExchangeRecord
 {
+    private const string Gone = "client gone";
+
     private long _began;
     private long _picked;
 
@@ -26,8 +28,17 @@ internal sealed class ExchangeRecord
 
     internal long FirstByteNs { get; private set; }
 
+    /// <summary>From the last pick to the head of the response, when there is one.</summary>
+    internal long PickToFirstByteNs { get; private set; }
+
+    /// <summary>A backend has answered.</summary>
+    internal bool HasResponse => FirstByteNs != AccessRecord.None;
+
     /// <summary>What the client was told; 0 when nothing.</summary>
-    internal int Status { get; set; }
+    internal int Status { get; private set; }
+
+    /// <summary>Why the connection ends, should it end after this.</summary>
+    internal ConnectionEnd End { get; private set; }
 
     internal Reason Reason { get; private set; }
 
@@ -47,15 +58,17 @@ internal sealed class ExchangeRecord
         IsReused = false;
         ConnectNs = FirstByteNs = AccessRecord.None;
         Status = 0;
+        End = ConnectionEnd.Client;
         Reason = Reason.None;
         Detail = null;
         RequestBytes = ResponseBytes = 0;
         _picked = now;
     }
 
-    internal void Picked(Route? route, Backend backend, int tries, long now)
+    internal void Matched(Route route) => Route = route;
+
+    internal void Picked(Backend backend, int tries, long now)
     {
-        Route = route;
         Backend = backend;
         Tries = tries;
         _picked = now;
@@ -67,24 +80,61 @@ internal sealed class ExchangeRecord
         ConnectNs = isReused ? AccessRecord.None : now - _picked;
     }
 
-    internal void ResponseBegan(long now) => FirstByteNs = now - _began;
+    internal void ResponseBegan(long now)
+    {
+        FirstByteNs = now - _began;
+        PickToFirstByteNs = now - _picked;
+    }
 
     internal void Answered(Reason reason, int status)
     {
         Reason = reason;
         Status = status;
+        End = ConnectionEnd.Answered;
     }
+
+    /// <summary>A tcp connection that no backend took.</summary>
+    internal void NotServed(Reason reason)
+    {
+        Reason = reason;
+        End = ConnectionEnd.NoBackend;
+    }
+
+    /// <summary>The client left before it had its answer.</summary>
+    internal void ClientGone()
+    {
+        Detail ??= Gone;
+        End = ConnectionEnd.Client;
+    }
+
+    /// <summary>We ended it while the response was under way.</summary>
+    internal void WasCut(string why)
+    {
+        Detail = why;
+        End = ConnectionEnd.Cut;
+    }
+
+    /// <summary>The backend did not send all that it had promised.</summary>
+    internal void ResponseCut()
+    {
+        Detail = "response cut";
+        End = ConnectionEnd.Backend;
+    }
+
+    /// <summary>A fault in Poise ended it.</summary>
+    internal void Failed() => End = ConnectionEnd.Fault;
 
     internal void Tunnelled(long fromClient, long fromBackend, TunnelEnd end)
     {
         RequestBytes = fromClient;
         ResponseBytes = fromBackend;
+        End = ConnectionEnds.Of(end);
         Detail = end switch
         {
             TunnelEnd.ClientReset => "reset by client",
             TunnelEnd.BackendReset => "reset by backend",
             TunnelEnd.Idle => "idle",
-            TunnelEnd.Cut => "cut at shutdown",
+            TunnelEnd.Cut => Backend is { IsRemoved: true } ? "cut with its backend" : "cut at shutdown",
             _ => null,
         };
     }

@@ -15,23 +15,42 @@ internal static class HttpConnection
     internal const long FirstRequestGrace = 1_000_000_000;
 
     /// <summary>Runs the connection to its end. While it is idle this coroutine is all that it costs.</summary>
-    internal static async LoopTask Serve(Worker worker, Connection client, Listener listener)
+    /// <param name="worker">Whose loop it is on.</param>
+    /// <param name="client">The connection.</param>
+    /// <param name="listener">The one that counted it in.</param>
+    /// <param name="isNew">It has not asked for anything yet.</param>
+    internal static async LoopTask Serve(Worker worker, Connection client, Listener listener, bool isNew)
     {
         NetAddress peer = client.Peer;
         ClientNext next = ClientNext.KeepAlive;
+        ConnectionEnd end = ConnectionEnd.Client;
         HttpExchange? exchange = null;
-        bool isNew = true;
         try
         {
             while (next == ClientNext.KeepAlive)
             {
-                bool isLastChance = isNew && worker.IsDraining;
-                long longest = isLastChance ? FirstRequestGrace : listener.Timeouts.IdleNs;
-                IoResult ready = await client.WaitReadable(worker.Loop.Now + longest, idle: !isLastChance);
-                if (ready.Error == IoError.Aborted && isNew && !isLastChance && worker.IsDraining)
+                bool closes = worker.IsDraining || listener.Live.IsRemoved;
+                if (closes && !isNew)
+                {
+                    next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
+                    break;
+                }
+                if (worker.IsRetiring && !worker.IsDraining)
+                {
+                    worker.GiveAway(client, listener, isNew);
+                    return;
+                }
+                long longest = closes ? FirstRequestGrace : listener.InForce.Timeouts.IdleNs;
+                IoResult ready = await client.WaitReadable(worker.Loop.Now + longest, idle: !closes);
+                // Something about the worker or the listener has changed: what it is, is seen above.
+                if (ready.Error == IoError.Aborted && !worker.IsCut)
+                {
+                    end = ConnectionEnd.Drained;
                     continue;
+                }
                 if (ready.IsError)
                 {
+                    end = ConnectionEnds.OfWait(ready.Error);
                     next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
                     break;
                 }
@@ -39,18 +58,18 @@ internal static class HttpConnection
                 exchange = worker.RentExchange();
                 exchange.Begin(client);
                 do
-                    next = await exchange.Serve(listener.Live.Current ?? listener);
+                    next = await exchange.Serve(listener.InForce);
                 while (next == ClientNext.KeepAlive && exchange.HasBytes);
+                end = exchange.Record.End;
                 exchange.End();
                 worker.Return(exchange);
                 exchange = null;
-                if (worker.IsDraining && next == ClientNext.KeepAlive)
-                    next = ClientNext.Linger;
             }
         }
         catch (Exception exception)
         {
             worker.Report(exception);
+            end = ConnectionEnd.Fault;
             if (exchange is not null)
                 await exchange.Abandon();
             next = ClientNext.Reset;
@@ -59,6 +78,6 @@ internal static class HttpConnection
             await LingeringClose.Run(client);
         else if (client.IsOpen)
             client.Close(reset: next == ClientNext.Reset);
-        worker.Closed(listener, peer);
+        worker.Closed(listener, peer, end);
     }
 }

@@ -2,6 +2,7 @@ using Poise.Core;
 using Poise.Http;
 using Poise.Http.H1;
 using Poise.Io;
+using Poise.Pools;
 using Poise.Routes;
 
 namespace Poise.Proxy;
@@ -10,7 +11,8 @@ namespace Poise.Proxy;
 internal sealed partial class HttpExchange
 {
     private const int MethodNotAllowed = 405;
-    private const string Gone = "client gone";
+
+    private string Cut => _worker.IsCut ? "cut at shutdown" : "cut with its backend";
 
     /// <summary>An answer of our own. What the request still has to say is read for a while, not served.</summary>
     private async LoopTask<ClientNext> Answer(Reason reason, int status = 0)
@@ -20,7 +22,7 @@ internal sealed partial class HttpExchange
             || (Request.Framing == BodyFraming.Length && _in.Length - Request.Length >= Request.ContentLength);
         // An HTTP/1.0 client reads to the end of the connection unless the answer says otherwise, which ours never
         // does.
-        bool keeps = bodyAtHand && Request.KeepAlive && Request.MinorVersion > 0 && !_worker.IsDraining;
+        bool keeps = bodyAtHand && Request.KeepAlive && Request.MinorVersion > 0 && MayKeepClient;
         if (bodyAtHand)
             _taken = Request.Length + (Request.Framing == BodyFraming.Length ? (int)Request.ContentLength : 0);
         return await SendAnswer(reason, status, keeps);
@@ -43,7 +45,7 @@ internal sealed partial class HttpExchange
         IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
         buffer.Release();
         if (sent.IsError)
-            Record.Detail ??= Gone;
+            Record.ClientGone();
         EndRequest();
         // Nothing may follow an answer of which only a part was sent.
         return sent.IsError ? ClientNext.Reset : keeps ? ClientNext.KeepAlive : ClientNext.Linger;
@@ -62,7 +64,9 @@ internal sealed partial class HttpExchange
             case BodyEnd.TooLarge:
                 return SendAnswer(Reason.BodyTooLarge, 0, keeps: false);
             default:
-                Record.Detail = _worker.IsCut ? "cut at shutdown" : Gone;
+                if (_worker.IsCut)
+                    Record.Detail = Cut;
+                Record.ClientGone();
                 EndRequest();
                 return new LoopTask<ClientNext>(ClientNext.Close);
         }
@@ -92,6 +96,19 @@ internal sealed partial class HttpExchange
         };
         buffer.Commit(answer.Write(buffer.Free));
     }
+
+    private void CountFailure(Backend backend, BackendFailure failure)
+    {
+        backend.CountFailure();
+        ExchangeCounts.Failed(_worker.Cells, backend, failure);
+    }
+
+    private static BackendFailure FailureOf(TryFailure failure) => failure switch
+    {
+        TryFailure.Silent => BackendFailure.Timeout,
+        TryFailure.NothingSent or TryFailure.Died => BackendFailure.Reset,
+        _ => BackendFailure.BadResponse,
+    };
 
     private static Reason ReasonOf(TryFailure failure) => failure switch
     {

@@ -111,9 +111,10 @@ internal sealed partial class HttpExchange
         NameRequest();
         if (Match(out Route? found) is not Reason.None and var reason)
             return await Answer(reason, reason == Reason.Method ? MethodNotAllowed : 0);
+        Route route = found!;
+        Record.Matched(route);
         if (RequestHeadRewrite.MaxForwards(Head, Request) == 0)
             return await Answer(Reason.None, 200);
-        Route route = found!;
         BodyEnd body = CanBufferBody(route.Retry) ? await BufferBody() : BodyEnd.Complete;
         if (body != BodyEnd.Complete)
             return await ClientFailed(body);
@@ -124,7 +125,8 @@ internal sealed partial class HttpExchange
             using Lease lease = Pick(route.Pool);
             if (lease.Backend is null)
                 return await Answer(Reason.NoBackendUp);
-            Record.Picked(route, lease.Backend, tries, _loop.Now);
+            Record.Picked(lease.Backend, tries, _loop.Now);
+            ExchangeCounts.Picked(_worker.Cells, lease.Backend);
             TryEnd end = await _try.Send(lease, route.Pool, mayRepeat && tries < route.Retry.Attempts);
             if (end == TryEnd.Sent)
                 end = await _try.ReadHead();
@@ -135,12 +137,14 @@ internal sealed partial class HttpExchange
             TryFailure failure = UpstreamTry.FailureOf(end);
             // A failed connect was counted where it failed.
             if (failure != TryFailure.Connect)
-                lease.Backend.CountFailure();
+                CountFailure(lease.Backend, FailureOf(failure));
             if (!route.Retry.TryAgain(failure, tries, Request.Method, replayable))
                 return await Answer(ReasonOf(failure));
-            ExchangeMetrics.Retries.Add(_worker.Cells);
+            ExchangeCounts.Retried(_worker.Cells, route.Pool);
         }
     }
+
+    private bool MayKeepClient => !_worker.IsDraining && !Listener.Live.IsRemoved;
 
     private Lease Pick(Pool pool) =>
         pool.Pick(ref Tried, ref _worker.Prng, _loop.Now, pool.KeyHash(Client.Peer));
@@ -160,18 +164,18 @@ internal sealed partial class HttpExchange
     private async LoopTask<ClientNext> Relay(Pool pool)
     {
         HttpHead response = _try.Response;
-        Record.Status = response.Status;
+        Record.Answered(Reason.None, response.Status);
+        Record.ResponseBegan(_loop.Now);
         if (response.Status == 101)
             return await SwitchProtocols();
         bool delimited = response.Framing is BodyFraming.None or BodyFraming.Length;
         bool chunked = !delimited && Request.MinorVersion > 0;
         // Before all of the request's body has come nobody knows where the next request begins.
-        bool keeps = Request.KeepAlive && !_worker.IsDraining && _try.HasWholeBody && (delimited || chunked);
+        bool keeps = Request.KeepAlive && MayKeepClient && _try.HasWholeBody && (delimited || chunked);
         ByteBuffer buffer = _loop.LargeBuffers.Rent();
         WriteResponseHead(buffer, response, chunked, keeps);
         _download.Begin(response.Framing, response.ContentLength, chunked, limit: 0);
         _try.TakeBody(_download, buffer);
-        Record.ResponseBegan(_loop.Now);
         long writeIdle = Listener.Timeouts.ResponseWriteIdleNs;
         IoResult sent = await Client.Send(buffer, _loop.Now + writeIdle, writeIdle);
         buffer.Release();
@@ -187,9 +191,15 @@ internal sealed partial class HttpExchange
 
     private ClientNext Ended(BodyEnd end, bool keeps, bool framed)
     {
-        if (end != BodyEnd.Complete)
-            Record.Detail =
-                end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled ? Gone : "response cut";
+        if (end == BodyEnd.Cancelled && !Client.WasReset)
+            Record.WasCut(Cut);
+        else if (end is BodyEnd.SinkFailed or BodyEnd.SinkTimedOut or BodyEnd.Cancelled)
+            Record.ClientGone();
+        else if (end != BodyEnd.Complete)
+        {
+            Record.ResponseCut();
+            CountFailure(Record.Backend!, BackendFailure.Cut);
+        }
         EndRequest();
         if (end == BodyEnd.Complete && keeps)
             return ClientNext.KeepAlive;
@@ -216,7 +226,7 @@ internal sealed partial class HttpExchange
         if (sent.IsError)
         {
             await _try.Join();
-            Record.Detail = Gone;
+            Record.ClientGone();
             EndRequest();
             return ClientNext.Reset;
         }
@@ -325,7 +335,7 @@ internal sealed partial class HttpExchange
     /// <summary>Accounts for the request and drops its bytes; what lies behind them is the next one's.</summary>
     private void EndRequest()
     {
-        Record.RequestBytes = _try.UploadedBytes;
+        Record.RequestBytes += _try.UploadedBytes;
         _worker.Account(this);
         _in.Consume(Math.Min(_taken, _in.Length));
         if (_try.TakeExcess() is not { } excess)

@@ -1,5 +1,6 @@
 using Poise.Core;
 using Poise.Http;
+using Poise.Metrics;
 using Poise.Pools;
 using Poise.Routes;
 
@@ -56,8 +57,14 @@ public sealed class Listener
     /// <summary>What it has in common with the listeners of its name in other snapshots.</summary>
     public required LiveListener Live { get; init; }
 
+    /// <summary>The listener whose rules hold now for what came in by this one.</summary>
+    public Listener InForce => Live.Last ?? this;
+
     /// <summary>Open connections, over all workers and all snapshots.</summary>
     public ListenerGauge Gauge => Live.Gauge;
+
+    /// <summary>What is counted about it, over all workers and all snapshots.</summary>
+    public Series Series => Live.Series;
 
     /// <summary>Whether X-Forwarded-* from this client is believed.</summary>
     public bool Trusts(NetAddress client)

@@ -15,17 +15,19 @@ internal sealed class ListenerPort
     private const int MostPauses = 100;
 
     private readonly Worker _worker;
-    private readonly Listener _listener;
     private readonly Acceptor _acceptor;
     private readonly int _descriptor;
 
     internal ListenerPort(Worker worker, Listener listener, int descriptor)
     {
         _worker = worker;
-        _listener = listener;
+        Listener = listener;
         _descriptor = descriptor;
         _acceptor = worker.Loop.NewAcceptor(descriptor);
     }
+
+    /// <summary>Whose connections come in here.</summary>
+    internal Listener Listener { get; set; }
 
     internal async LoopTask AcceptAll()
     {
@@ -42,13 +44,16 @@ internal sealed class ListenerPort
             Worker server = _worker.Load.Choose();
             if (ReferenceEquals(server, _worker))
             {
-                _worker.Begin(_listener, accepted);
+                _worker.Begin(Listener, accepted);
                 continue;
             }
             ExchangeMetrics.HandedOver.Add(_worker.Cells);
-            server.Loop.Post(new HandOver(server, _listener, accepted));
+            server.Loop.Post(new HandOver(server, Listener, accepted));
         }
     }
+
+    /// <summary>Accepts no more; the descriptor stays open, its queue untouched.</summary>
+    internal void Stop() => _acceptor.Stop();
 
     /// <summary>
     /// A listening socket whose queue is not empty is never closed: the kernel would reset what clients believe
@@ -66,7 +71,7 @@ internal sealed class ListenerPort
             int descriptor = loop.SystemAccept(_descriptor, out NetAddress peer);
             IoError error = descriptor >= 0 ? IoError.None : Errno.ToIoError(-descriptor);
             if (descriptor >= 0)
-                _worker.Begin(_listener, new AcceptedSocket(descriptor, peer));
+                _worker.Begin(Listener, new AcceptedSocket(descriptor, peer));
             else if (error == IoError.Exhausted && pauses++ < MostPauses)
                 await pause.Until(loop.Now + Acceptor.ExhaustedPause);
             // A connection that died in the queue has others behind it.

@@ -1,3 +1,5 @@
+using Poise.Metrics;
+
 namespace Poise.Proxy;
 
 /// <summary>
@@ -5,9 +7,13 @@ namespace Poise.Proxy;
 /// which of them is in force. A connection asks for that anew with each request, so that an existing one follows a
 /// change of the configuration; an exchange keeps the listener that it began with.
 /// </summary>
-public sealed class LiveListener
+public sealed class LiveListener(string name)
 {
-    private volatile Listener? _current;
+    private volatile Listener? _last;
+    private volatile bool _isRemoved;
+
+    /// <summary>What is counted about them, over all workers.</summary>
+    public Series Series { get; } = ListenerMetrics.NewSeries(name);
 
     /// <summary>Open connections, over all workers.</summary>
     public ListenerGauge Gauge { get; } = new();
@@ -18,7 +24,18 @@ public sealed class LiveListener
     /// </summary>
     public Listener? Current
     {
-        get => _current;
-        set => _current = value;
+        get => _isRemoved ? null : _last;
+        set
+        {
+            if (value is not null)
+                _last = value;
+            _isRemoved = value is null;
+        }
     }
+
+    /// <summary>The last listener that was in force: its rules hold for what is still connected.</summary>
+    internal Listener? Last => _last;
+
+    /// <summary>The configuration no longer has a listener of this name and protocol.</summary>
+    internal bool IsRemoved => _isRemoved;
 }

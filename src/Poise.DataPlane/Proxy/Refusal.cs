@@ -14,7 +14,7 @@ internal static class Refusal
             client.Close(reset: true);
             return;
         }
-        ExchangeMetrics.Reasons.Add(worker.Cells, Reason.Overload);
+        ListenerMetrics.Reasons.Add(listener.Series.Of(worker.Cells), Reason.Overload);
         ByteBuffer buffer = worker.Loop.SmallBuffers.Rent();
         buffer.Commit(Answer(worker, buffer.Free));
         await client.Send(buffer, worker.Loop.Now + LingeringClose.Silence);

@@ -1,3 +1,4 @@
+using Poise.Health;
 using Poise.Pools;
 
 namespace Poise.Proxy;
@@ -14,4 +15,7 @@ public sealed class Snapshot
     public required Listener[] Listeners { get; init; }
 
     public required Pool[] Pools { get; init; }
+
+    /// <summary>How the backends of each pool are checked.</summary>
+    public required CheckedPool[] Checks { get; init; }
 }

@@ -25,13 +25,14 @@ internal sealed class TcpSession(Worker worker)
         catch (Exception exception)
         {
             worker.Report(exception);
+            record.Failed();
             if (client.IsOpen)
                 client.Close(reset: true);
         }
         worker.Account(record, listener, peer);
+        worker.Closed(listener, peer, record.End);
         worker.Return(record);
         worker.Return(this);
-        worker.Closed(listener, peer);
     }
 
     private async LoopTask Balance(Connection client, Listener listener, ExchangeRecord record)
@@ -44,11 +45,12 @@ internal sealed class TcpSession(Worker worker)
                 ref _tried, ref worker.Prng, worker.Loop.Now, pool.KeyHash(client.Peer));
             if (lease.Backend is not { } backend)
             {
-                record.Answered(Reason.NoBackendUp, 0);
+                record.NotServed(Reason.NoBackendUp);
                 break;
             }
-            record.Picked(null, backend, tries, worker.Loop.Now);
-            if (await BackendConnector.Connect(client, backend, pool.Timeouts.ConnectNs) is { } socket)
+            record.Picked(backend, tries, worker.Loop.Now);
+            ExchangeCounts.Picked(worker.Cells, backend);
+            if (await BackendConnector.Connect(worker, client, backend, pool.Timeouts.ConnectNs) is { } socket)
             {
                 record.Connected(worker.Loop.Now, isReused: false);
                 await Relay(client, socket, listener, record);
@@ -56,9 +58,11 @@ internal sealed class TcpSession(Worker worker)
             }
             if (client.WasReset || worker.IsCut || tries >= most)
             {
-                record.Answered(client.WasReset ? Reason.None : Reason.ConnectFailed, 0);
+                if (!client.WasReset)
+                    record.NotServed(Reason.ConnectFailed);
                 break;
             }
+            ExchangeCounts.Retried(worker.Cells, pool);
         }
         // A client of a byte stream can be told only this way that it was not served.
         client.Close(reset: true);

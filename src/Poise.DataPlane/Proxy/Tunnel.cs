@@ -14,7 +14,7 @@ internal enum TunnelEnd : byte
     BackendReset,
     /// <summary>No byte in either direction for the tunnel timeout.</summary>
     Idle,
-    /// <summary>We ended it, at the end of a shutdown.</summary>
+    /// <summary>We ended it: a shutdown, or the time of a backend that was removed, was over.</summary>
     Cut,
 }
 

@@ -34,7 +34,8 @@ internal sealed class UpstreamConnections(EventLoop loop)
         PoolConnections limits = pool.Connections;
         bool spent = limits.MaxRequests > 0 && connection.Exchanges >= limits.MaxRequests;
         // A body that was read to its exact end leaves open whether more is behind it: that is asked here.
-        if (spent || limits.IdlePerBackend == 0 || allowedIdle <= 0 || !connection.Socket.IsQuiet())
+        bool isWanted = limits.IdlePerBackend > 0 && allowedIdle > 0 && connection.Backend.KeepsConnections;
+        if (spent || !isWanted || !connection.Socket.IsQuiet())
         {
             Close(connection);
             return;
@@ -58,6 +59,12 @@ internal sealed class UpstreamConnections(EventLoop loop)
     {
         connection.Close(reset);
         _unused.Push(connection);
+    }
+
+    internal void DiscardIdle(Backend backend)
+    {
+        if (backend.Id < _idle.Length)
+            _idle[backend.Id]?.DiscardAll();
     }
 
     internal void DiscardIdle()

@@ -105,9 +105,14 @@ internal sealed class UpstreamTry
             : _worker.Upstreams.Take(backend, mayRepeat ? EventLoop.NoDeadline : FreshEnough);
         if (_upstream is null)
         {
-            if (await BackendConnector.Connect(_exchange.Client, backend, pool.Timeouts.ConnectNs) is not { } socket)
+            if (await BackendConnector.Connect(_worker, _exchange.Client, backend, pool.Timeouts.ConnectNs)
+                is not { } socket)
                 return _exchange.Client.WasReset ? TryEnd.ClientFailed : TryEnd.ConnectFailed;
             _upstream = _worker.Upstreams.Add(socket, backend);
+        }
+        else
+        {
+            ExchangeCounts.Reused(_worker.Cells, backend);
         }
         _exchange.Record.Connected(_loop.Now, _upstream!.IsReused);
         _exchange.Client.AbortWhenReset(Socket);
@@ -212,7 +217,7 @@ internal sealed class UpstreamTry
     /// <param name="pool">For its limits.</param>
     internal async LoopTask Finish(bool reusable, Pool pool)
     {
-        reusable &= !_worker.IsDraining && !IsUploading && UploadEnd == BodyEnd.Complete
+        reusable &= _worker.KeepsUpstreams && !IsUploading && UploadEnd == BodyEnd.Complete
             && Response.KeepAlive && _behindBody == 0;
         await Join(keepUpstream: reusable);
         if (_upstream is not { } upstream)
@@ -352,7 +357,9 @@ internal sealed class UpstreamTry
         bool began = _hasPassedInterim || _buffer is { IsEmpty: false };
         return received.Error switch
         {
-            IoError.PeerGone or IoError.Aborted => TryEnd.ClientFailed,
+            IoError.PeerGone => TryEnd.ClientFailed,
+            // The end of a removed backend's time, unless it is that of all.
+            IoError.Aborted => _worker.IsCut ? TryEnd.ClientFailed : TryEnd.Died,
             IoError.TimedOut => TryEnd.Silent,
             _ when began => TryEnd.Malformed,
             _ => TryEnd.Died,

@@ -1,7 +1,9 @@
 using Poise.Core;
+using Poise.Health;
 using Poise.Http;
 using Poise.Io;
 using Poise.Metrics;
+using Poise.Pools;
 
 namespace Poise.Proxy;
 
@@ -17,17 +19,14 @@ public sealed class Worker
     /// </summary>
     internal const int MaximumAtHand = EventLoop.LargeBufferSize - 2 * 1024;
 
-    private const long CutInterval = 10_000_000;
-
     private readonly Stack<HttpExchange> _exchanges = new();
     private readonly Stack<TcpSession> _sessions = new();
     private readonly Stack<Tunnel> _tunnels = new();
     private readonly Stack<ExchangeRecord> _records = new();
-    private readonly List<ListenerPort> _ports = [];
+    private readonly ListenerPorts _ports;
     private readonly DateClock _date = new();
     private readonly WorkerLog _log;
     private long _dateTurn = -1;
-    private int _listening;
 
     internal Prng Prng;
 
@@ -41,8 +40,11 @@ public sealed class Worker
         Loop = loop;
         Prng = new Prng(seed);
         Cells = cells;
+        loop.CountInto(cells);
         Upstreams = new UpstreamConnections(loop);
+        Checks = new HealthChecks(loop, cells, events);
         Load = new WorkerLoad(this);
+        _ports = new ListenerPorts(this);
         _log = new WorkerLog(this, accessLog, events);
     }
 
@@ -50,14 +52,26 @@ public sealed class Worker
 
     public CounterCells Cells { get; }
 
+    /// <summary>The health checks that run here.</summary>
+    public HealthChecks Checks { get; }
+
     /// <summary>Connections of clients that this worker serves; other workers read it.</summary>
     public WorkerLoad Load { get; }
 
     /// <summary>Whether a listening descriptor is open. Any thread may read it.</summary>
-    public bool IsListening => Volatile.Read(ref _listening) > 0;
+    public bool IsListening => _ports.Open > 0;
+
+    /// <summary>Whether a listening descriptor is on its way to be closed. Any thread may read it.</summary>
+    public bool IsClosingListeners => _ports.Closing > 0;
 
     /// <summary>The next answer of each connection is its last.</summary>
     public bool IsDraining { get; private set; }
+
+    /// <summary>It is one too many: what is idle moves to other workers.</summary>
+    internal bool IsRetiring { get; private set; }
+
+    /// <summary>Whether connections to backends are kept for a next exchange.</summary>
+    internal bool KeepsUpstreams => !IsDraining && !IsRetiring;
 
     /// <summary>Whatever still waits has been ended: nothing new may begin.</summary>
     internal bool IsCut { get; private set; }
@@ -90,31 +104,67 @@ public sealed class Worker
     private long _dateSecond;
 
     /// <summary>Serves a listener from a listening descriptor, which this worker closes in the end.</summary>
-    public void Listen(Listener listener, int listeningDescriptor)
-    {
-        var port = new ListenerPort(this, listener, listeningDescriptor);
-        _ports.Add(port);
-        Volatile.Write(ref _listening, _listening + 1);
-        port.AcceptAll().Detach();
-    }
+    public void Listen(Listener listener, int descriptor) => _ports.Add(listener, descriptor);
+
+    /// <summary>A descriptor that it listens on is another listener's from now on.</summary>
+    public void Assign(int descriptor, Listener listener) => _ports.Assign(descriptor, listener);
+
+    /// <summary>Gives a listening descriptor back, queue and all, for another worker to listen on.</summary>
+    public void GiveBack(int descriptor) => _ports.GiveBack(descriptor);
+
+    /// <summary>Closes a listener's descriptor; who was let in is still served.</summary>
+    public void CloseListener(int descriptor) => _ports.Close(descriptor);
 
     /// <summary>Serves an accepted connection, which another worker may have accepted.</summary>
     public void Begin(Listener listener, AcceptedSocket accepted)
     {
-        ExchangeMetrics.Accepted.Add(Cells);
+        listener = listener.InForce;
+        ListenerMetrics.Accepted.Add(listener.Series.Of(Cells));
         Connection client = Loop.Adopt(accepted);
         if (!listener.Gauge.TryEnter(listener, accepted.Peer))
         {
-            ExchangeMetrics.Refused.Add(Cells);
+            ListenerMetrics.Refused.Add(listener.Series.Of(Cells));
             Refusal.Run(this, listener, client).Detach();
             return;
         }
         Load.Open();
+        client.Party = listener.Live;
         if (listener.Protocol == ListenerProtocol.Http)
-            HttpConnection.Serve(this, client, listener).Detach();
+            HttpConnection.Serve(this, client, listener, isNew: true).Detach();
         else
             RentSession().Serve(client, listener).Detach();
     }
+
+    /// <summary>Goes on with an idle HTTP connection of another worker.</summary>
+    internal void Resume(Listener listener, AcceptedSocket socket, bool isNew)
+    {
+        Connection client = Loop.Adopt(socket);
+        client.Party = listener.Live;
+        Load.Open();
+        HttpConnection.Serve(this, client, listener, isNew).Detach();
+    }
+
+    /// <summary>
+    /// The worker is one too many. HTTP connections move to others as soon as they are idle, the rest is served to its
+    /// end. Its listening descriptors must have been given back.
+    /// </summary>
+    public void Retire()
+    {
+        IsRetiring = true;
+        Upstreams.DiscardIdle();
+        Sweep.Run(Loop, static connection => connection.AbortIdle()).Detach();
+    }
+
+    /// <summary>A worker that retires is needed again.</summary>
+    public void Revive() => IsRetiring = false;
+
+    /// <summary>Idle connections of listeners that were removed close; those at work after their answer.</summary>
+    public void LeaveRemovedListeners() => Sweep
+        .Run(Loop, static client => client.Party is LiveListener { IsRemoved: true } && client.AbortIdle())
+        .Detach();
+
+    /// <summary>Backends that were removed: idle connections close, work in flight is cut at its time.</summary>
+    public void Remove(RemovedBackends removed) => removed.DrainAndCut(this).Detach();
 
     /// <summary>
     /// First step of a planned shutdown: idle connections close, answers say close. Listeners stay open.
@@ -126,18 +176,17 @@ public sealed class Worker
         Upstreams.DiscardIdle();
     }
 
+    /// <summary>Closes the idle connections to a backend, as when it drains or is removed.</summary>
+    public void Discard(Backend backend) => Upstreams.DiscardIdle(backend);
+
     /// <summary>Closes the listeners: nothing new comes in, what is in their queues is still served.</summary>
-    public void CloseListeners()
-    {
-        foreach (ListenerPort port in _ports)
-            Close(port).Detach();
-        _ports.Clear();
-    }
+    public void CloseListeners() => _ports.CloseAll();
 
     /// <summary>Ends what is still running; every connection is closed within the next turns.</summary>
     public void Cut()
     {
         IsDraining = IsCut = true;
+        Checks.StopAll();
         Loop.AbortAll();
         Upstreams.DiscardIdle();
     }
@@ -157,12 +206,21 @@ public sealed class Worker
 
     internal void Return(TcpSession session) => _sessions.Push(session);
 
+    /// <summary>Gives an idle HTTP connection to another worker.</summary>
+    internal void GiveAway(Connection client, Listener listener, bool isNew)
+    {
+        Worker next = Load.ChooseSuccessor();
+        ExchangeMetrics.Moved.Add(Cells);
+        next.Loop.Post(new Move(next, listener, Loop.Release(client), isNew));
+        Load.Close();
+    }
+
     /// <summary>A client's connection is over.</summary>
-    internal void Closed(Listener listener, NetAddress peer)
+    internal void Closed(Listener listener, NetAddress peer, ConnectionEnd end)
     {
         listener.Gauge.Leave(listener, peer);
         Load.Close();
-        ExchangeMetrics.Closed.Add(Cells);
+        ListenerMetrics.Closed.Add(listener.Series.Of(Cells), IsCut ? ConnectionEnd.Cut : end);
     }
 
     internal void Account(HttpExchange exchange) => _log.Account(exchange);
@@ -173,25 +231,6 @@ public sealed class Worker
     internal void AcceptPaused() => _log.AcceptPaused();
 
     internal void Report(Exception exception) => _log.Report(exception);
-
-    private async LoopTask Close(ListenerPort port)
-    {
-        await port.Close();
-        Volatile.Write(ref _listening, _listening - 1);
-    }
-
-    private async LoopTask CutAll()
-    {
-        var pause = new LoopTimer(Loop);
-        // What was cut once may try again: on another backend, or to close slowly.
-        do
-        {
-            Loop.AbortAll();
-            Upstreams.DiscardIdle();
-            await pause.Until(Loop.Now + CutInterval);
-        }
-        while (Load.Clients > 0);
-    }
 
     private TcpSession RentSession() => _sessions.TryPop(out TcpSession? session) ? session : new TcpSession(this);
 }

@@ -16,13 +16,7 @@ internal sealed class WorkerLog(Worker worker, AccessLogQueue? accessLog, EventL
     /// <summary>Accounts for an HTTP exchange that has ended; the client's bytes are still at hand.</summary>
     internal void Account(HttpExchange exchange)
     {
-        ExchangeRecord record = exchange.Record;
-        CounterCells cells = worker.Cells;
-        ExchangeMetrics.Requests.Add(cells);
-        ExchangeMetrics.Responses.Add(cells, StatusClasses.Of(record.Status));
-        Account(record);
-        if (record.Tries > 0)
-            (record.IsReused ? ExchangeMetrics.UpstreamReuses : ExchangeMetrics.UpstreamConnects).Add(cells);
+        ExchangeCounts.Ended(worker.Cells, exchange.Record, exchange.Listener, worker.Loop.Now);
         if (accessLog is { IsEnabled: true })
             Write(exchange, accessLog);
     }
@@ -30,8 +24,7 @@ internal sealed class WorkerLog(Worker worker, AccessLogQueue? accessLog, EventL
     /// <summary>Accounts for a tcp connection that has ended.</summary>
     internal void Account(ExchangeRecord record, Listener listener, NetAddress client)
     {
-        ExchangeMetrics.Sessions.Add(worker.Cells);
-        Account(record);
+        ExchangeCounts.Ended(worker.Cells, record, listener);
         if (accessLog is not { IsEnabled: true })
             return;
         AccessRecord line = Gather(record, listener, client);
@@ -50,14 +43,6 @@ internal sealed class WorkerLog(Worker worker, AccessLogQueue? accessLog, EventL
     {
         ExchangeMetrics.Exceptions.Add(worker.Cells);
         events?.Write(Fault, ("exception", exception.ToString()));
-    }
-
-    private void Account(ExchangeRecord record)
-    {
-        CounterCells cells = worker.Cells;
-        ExchangeMetrics.Reasons.Add(cells, record.Reason);
-        ExchangeMetrics.RequestBytes.Add(cells, record.RequestBytes);
-        ExchangeMetrics.ResponseBytes.Add(cells, record.ResponseBytes);
     }
 
     private void Write(HttpExchange exchange, AccessLogQueue log)

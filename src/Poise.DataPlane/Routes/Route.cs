@@ -1,3 +1,4 @@
+using Poise.Metrics;
 using Poise.Pools;
 
 namespace Poise.Routes;
@@ -7,4 +8,5 @@ namespace Poise.Routes;
 /// <param name="Match">Which requests.</param>
 /// <param name="Pool">The action: the pool that answers.</param>
 /// <param name="Retry">When a request is tried again on another backend.</param>
-public sealed record Route(string Name, RouteMatch Match, Pool Pool, RetryPolicy Retry);
+/// <param name="Series">What is counted about it; the route of its name in the next snapshot takes these on.</param>
+public sealed record Route(string Name, RouteMatch Match, Pool Pool, RetryPolicy Retry, Series Series);

@@ -13,6 +13,11 @@ internal static class CommandTable
     [
         RunCommand.Create,
         CheckCommand.Create,
+        StatusCommand.Create,
+        DrainCommand.Create,
+        EnableCommand.Create,
+        WeightCommand.Create,
+        ReloadCommand.Create,
         SchemaCommand.Create,
         DemoCommand.Create,
         VersionCommand.Create,

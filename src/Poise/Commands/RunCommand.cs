@@ -1,5 +1,5 @@
 using System.CommandLine;
-
+using Poise.Admin;
 using Poise.Nodes;
 
 namespace Poise.Commands;
@@ -17,15 +17,13 @@ internal static class RunCommand
 
     private static int Run(string path)
     {
-        if (ConfigArgument.Read(path) is not { } options)
+        if (ConfigArgument.Read(path) is not { } read)
             return ExitCode.Failed;
         using var signals = new Signals();
-        using var node = new Node(options);
-        if (node.Start() is { } problem)
-        {
-            Console.Error.WriteLine("poise: " + problem);
-            return ExitCode.Failed;
-        }
+        using var node = new Node(path, read);
+        using var admin = new AdminApi(node);
+        if ((admin.Start() ?? node.Start()) is { } problem)
+            return Failure.Say(problem);
         signals.HangUp = node.HungUp;
         signals.WaitForStop();
         node.Stop(signals.Hurry).GetAwaiter().GetResult();

@@ -21,7 +21,8 @@ public sealed class CommandTests : IDisposable
     {
         using CommandRun run = CommandRun.ToEnd("--help");
         Assert.Equal(0, run.WaitForExit());
-        foreach (string command in (string[])["run", "check", "schema", "demo", "version"])
+        foreach (string command in (string[])
+            ["run", "check", "status", "drain", "enable", "weight", "reload", "schema", "demo", "version"])
             Assert.Contains($"  {command} ", run.Output, StringComparison.Ordinal);
     }
 

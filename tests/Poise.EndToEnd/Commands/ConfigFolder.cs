@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Commands;
 
@@ -17,22 +16,18 @@ internal sealed class ConfigFolder : IDisposable
         return path;
     }
 
-    /// <summary>A config that serves with one worker, over a backend that nobody is.</summary>
-    internal string Serving(int port, string more = "") => Write(
+    /// <summary>
+    /// A config that serves with one worker, over a backend that nobody is. Its check asks Poise's own port, so that
+    /// exchanges find that out.
+    /// </summary>
+    internal string Serving(int port, string more = "", string? token = null) => Write(
         $$"""
+        admin: { bind: "127.0.0.1:{{Ports.Free()}}"{{(token is null ? "" : $", token-file: {token}")}} }
         workers: 1
         listeners: { web: { bind: "127.0.0.1:{{port}}", pool: app } }
-        pools: { app: { backends: ["127.0.0.1:1"] } }
+        pools: { app: { backends: ["127.0.0.1:1"], health: { tcp: true, port: {{port}}, interval: 1h } } }
         {{more}}
         """);
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    /// <summary>A port that was free a moment ago.</summary>
-    internal static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

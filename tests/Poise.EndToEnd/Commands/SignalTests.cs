@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Commands;
 
@@ -11,7 +12,7 @@ public sealed class SignalTests : IDisposable
     private static readonly byte[] Request = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
 
     private readonly ConfigFolder _folder = new();
-    private readonly int _port = ConfigFolder.FreePort();
+    private readonly int _port = Ports.Free();
 
     public void Dispose() => _folder.Dispose();
 

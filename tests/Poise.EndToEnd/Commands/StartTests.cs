@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Poise.EndToEnd.Harness;
 
 namespace Poise.EndToEnd.Commands;
 
@@ -25,11 +26,27 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void A_second_poise_on_the_same_port()
     {
-        string file = _folder.Serving(ConfigFolder.FreePort());
+        int port = Ports.Free();
+        using CommandRun first = CommandRun.Start("run", "-c", _folder.Serving(port));
+        first.WaitForError("\"started\"");
+        Refuses(
+            CommandRun.Start("run", "-c", _folder.Serving(port)),
+            $"cannot listen on 127.0.0.1:{port} (listener 'web'): the address is in use");
+    }
+
+    [Fact]
+    public void An_admin_port_in_use()
+    {
+        string file = _folder.Serving(Ports.Free());
         using CommandRun first = CommandRun.Start("run", "-c", file);
         first.WaitForError("\"started\"");
-        Refuses(CommandRun.Start("run", "-c", file), "the address is in use");
+        Refuses(CommandRun.Start("run", "-c", file), "(admin): the address is in use by another process");
     }
+
+    [Fact]
+    public void A_token_file_that_is_not_there() => Refuses(
+        CommandRun.Start("run", "-c", _folder.Serving(Ports.Free(), token: "/nonexistent/token")),
+        "admin.token-file /nonexistent/token: no such file");
 
     [Fact]
     public void A_low_port_without_permission()
@@ -45,7 +62,8 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void An_address_that_the_host_has_not() => Refuses(
         CommandRun.Start("run", "-c", _folder.Write(
-            """
+            $$"""
+            admin: { bind: "127.0.0.1:{{Ports.Free()}}" }
             listeners: { web: { bind: "192.0.2.1:8080", pool: app } }
             pools: { app: { backends: ["127.0.0.1:1"] } }
             """)),
@@ -54,7 +72,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void An_access_log_that_cannot_be_opened() => Refuses(
         CommandRun.Start(
-            "run", "-c", _folder.Serving(ConfigFolder.FreePort(), "log: { access: /nonexistent/access.log }")),
+            "run", "-c", _folder.Serving(Ports.Free(), "log: { access: /nonexistent/access.log }")),
         "cannot open the access log /nonexistent/access.log: No such file or directory");
 
     [Fact]

@@ -66,14 +66,17 @@ public sealed class CommandTests : IDisposable
     {
         var config = new PoiseConfig { Workers = 2, Backends = [1] };
         using PoiseProcess first = config.Start();
-        OneLine(Run(1, "run", "-c", Write(config.ToString())).Errors, $"127.0.0.1:{config.Port}");
+        PoiseConfig second = config with { AdminPort = Ports.Free() };
+        OneLine(Run(1, "run", "-c", Write(second.ToString())).Errors, $"127.0.0.1:{config.Port}");
     }
 
     [Fact]
     public void An_address_that_is_not_ours_is_named()
     {
-        string config = new PoiseConfig { Backends = [1] }.ToString();
-        string path = Write(config.Replace("127.0.0.1:", "203.0.113.1:", StringComparison.Ordinal));
+        int port = Ports.Free();
+        string config = new PoiseConfig { Port = port, Backends = [1] }.ToString();
+        string path = Write(config.Replace(
+            $"bind: \"127.0.0.1:{port}", $"bind: \"203.0.113.1:{port}", StringComparison.Ordinal));
         OneLine(Run(1, "run", "-c", path).Errors, "203.0.113.1:");
     }
 

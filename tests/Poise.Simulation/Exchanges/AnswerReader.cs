@@ -22,7 +22,10 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
     internal Conversation? Tunnel { get; private set; }
 
     private bool MayBeLost(Request request) =>
-        (speaksOn || !request.IsOffered || setting.Policy.IsTooLarge(request)) && wire.Error == IoError.Reset;
+        (speaksOn || !request.IsOffered || MayBeTooLarge(request)) && wire.Error == IoError.Reset;
+
+    private bool MayBeTooLarge(Request request) =>
+        setting.History.Any(request, policy => policy.IsTooLarge(request));
 
     /// <summary>Waits until the server says go on, or for a while.</summary>
     internal async LoopTask Continued(long nanoseconds)
@@ -106,7 +109,7 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
         string sent = $"{request.Offered} of {request.Bytes.Length} bytes sent";
         _ledger.Note($"{request.Target} client has no answer: {end}, {sent}");
         bool isNew = request.Arrivals.Count == 0;
-        bool isRefused = isNew && (setting.Policy.ConnectionLimit > 0 || (_ledger.IsDraining && wire.IsFinished));
+        bool isRefused = isNew && (setting.MayRefuse || (_ledger.IsDraining && wire.IsFinished));
         // A cut answer to HTTP/1.0 is told by a reset, which may overtake the answer's head.
         bool isCut = !isNew && !request.Arrivals[^1].IsSound && wire.Error == IoError.Reset;
         if (_ledger.IsCut || MayBeLost(request) || isRefused || isCut)
@@ -118,7 +121,8 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
     {
         if (request.IsGarbage || _ledger.IsCut)
             return;
-        bool isHonest = reason == "body-too-large" ? setting.Policy.IsTooLarge(request)
+        bool isHonest = reason == "body-too-large" ? MayBeTooLarge(request)
+            : reason == "no-backend-up" ? setting.MayLackBackends
             : !setting.IsCalm && Array.IndexOf(Honest, reason) >= 0;
         _ledger.Expect(isHonest, request, $"was refused: {reason}");
         _ledger.Expect(reason != "connect-failed" || !setting.AlwaysConnects, request, "no connect could fail");
@@ -128,8 +132,11 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
 
     private void JudgeVia(MessageHead head, Request request, Arrival arrival)
     {
-        string? via = setting.Policy.Via is { } name ? $"1.{arrival.MinorVersion} {name}" : null;
-        _ledger.Expect(head["Via"] == via, request, $"the answer's Via is '{head["Via"]}' instead of '{via}'");
+        string? via = head["Via"];
+        _ledger.Expect(
+            setting.History.Any(request, policy =>
+                via == (policy.Via is { } name ? $"1.{arrival.MinorVersion} {name}" : null)),
+            request, $"the answer's Via is '{via}'");
     }
 
     private void Judge(Request request, Arrival? arrival, BodyRead body, BodyKind kind)

@@ -6,7 +6,8 @@ namespace Poise.Simulation.Exchanges;
 /// <summary>
 /// One HTTP connection at a backend: reads requests, judges them, and answers as well or as badly as it chooses.
 /// </summary>
-internal sealed class BackendConnection(Wire wire, SimRandom random, Setting setting, int index, bool isSound)
+internal sealed class BackendConnection(
+    Wire wire, SimRandom random, Setting setting, int index, bool isSound, Action arrived)
 {
     private const long LongerThanAnyTimeout = 900L * 1_000_000_000;
     private const long AwkwardMoment = 50_000_000;
@@ -33,6 +34,7 @@ internal sealed class BackendConnection(Wire wire, SimRandom random, Setting set
             return false;
         if (await wire.ReadHead() is not { } text)
             return false;
+        arrived();
         var head = new MessageHead(text);
         if (_ledger.Arrive(head, index) is not { } arrival)
             return false;

@@ -24,11 +24,20 @@ internal sealed class BackendProcess
     private const ushort HttpPort = 8080;
     private const ushort TcpPort = 9090;
 
+    internal const ushort HttpHealthPort = 8081;
+    internal const ushort TcpHealthPort = 9091;
+
     private readonly Setting _setting;
     private readonly SimRandom _random;
     private readonly int _index;
+    private readonly SimWorld _world;
+    private readonly SimLoop? _loop;
+    private readonly SimHost _host;
+    private int _requests;
+    private int _connections;
     private readonly List<Acceptor> _acceptors = [];
     private readonly List<SimListener> _listeners = [];
+    private readonly List<HealthPort> _healthPorts = [];
 
     internal BackendProcess(SimWorld world, Setting setting, int index, BackendNature nature)
     {
@@ -36,17 +45,23 @@ internal sealed class BackendProcess
         _random = world.Random.Fork();
         _index = index;
         Nature = nature;
-        SimHost host = world.AddHost(_random.OnceIn(3) ? $"fd00:2::{index + 1:x}" : $"10.2.0.{index + 1}");
-        host.IsBlackHole = nature == BackendNature.BlackHole;
-        host.IsUnreachable = nature == BackendNature.Unreachable;
-        Http = host.Address.WithPort(HttpPort);
-        Tcp = host.Address.WithPort(TcpPort);
+        _world = world;
+        _host = world.AddHost(_random.OnceIn(3) ? $"fd00:2::{index + 1:x}" : $"10.2.0.{index + 1}");
+        _host.IsBlackHole = nature == BackendNature.BlackHole;
+        _host.IsUnreachable = nature == BackendNature.Unreachable;
+        Http = _host.Address.WithPort(HttpPort);
+        Tcp = _host.Address.WithPort(TcpPort);
         if (!CanConnect)
             return;
-        SimLoop loop = world.AddLoop(host);
-        Accept(world, loop, host.Listen(HttpPort), ServeHttp);
-        Accept(world, loop, host.Listen(TcpPort), ServeTcp);
+        _loop = world.AddLoop(_host);
+        Start();
+        if (setting.History.Current.Health is null)
+            return;
+        _healthPorts.Add(new HealthPort(world, _loop, HttpHealthPort, isTcp: false));
+        _healthPorts.Add(new HealthPort(world, _loop, TcpHealthPort, isTcp: true));
     }
+
+    internal string Name => $"{Nature}-{_index}";
 
     internal BackendNature Nature { get; }
 
@@ -59,19 +74,44 @@ internal sealed class BackendProcess
     /// <summary>Connections that it serves now.</summary>
     internal int Serving { get; private set; }
 
+    /// <summary>Requests or connections that have arrived at one of its ports.</summary>
+    internal int ArrivalsAt(NetAddress endpoint) => endpoint == Http ? _requests : _connections;
+
+    /// <summary>Where the health of what serves at one of its ports is asked for.</summary>
+    internal NetAddress HealthAddressOf(NetAddress endpoint) =>
+        endpoint.WithPort(endpoint == Http ? HttpHealthPort : TcpHealthPort);
+
+    /// <summary>What answers there; null where nobody can.</summary>
+    internal HealthPort? HealthPortOf(NetAddress endpoint) =>
+        _healthPorts.Find(port => port.Endpoint == HealthAddressOf(endpoint));
+
+    /// <summary>No more probes are answered.</summary>
+    internal void StopHealth() => _healthPorts.ForEach(port => port.Stop());
+
+    /// <summary>Listens, at first or again.</summary>
+    internal void Start()
+    {
+        Accept(_host.Listen(HttpPort), ServeHttp);
+        Accept(_host.Listen(TcpPort), ServeTcp);
+    }
+
+    /// <summary>Listens no more; what it serves goes on.</summary>
     internal void Stop()
     {
         _acceptors.ForEach(acceptor => acceptor.Stop());
         _listeners.ForEach(listener => listener.Close());
+        _acceptors.Clear();
+        _listeners.Clear();
     }
 
-    private void Accept(SimWorld world, SimLoop loop, SimListener listener, Func<Wire, SimRandom, LoopTask> serve)
+    private void Accept(SimListener listener, Func<Wire, SimRandom, LoopTask> serve)
     {
+        SimLoop loop = _loop!;
+        Acceptor acceptor = loop.NewAcceptor(listener.Descriptor);
         _listeners.Add(listener);
-        world.Spawn(loop, async () =>
+        _acceptors.Add(acceptor);
+        _world.Spawn(loop, async () =>
         {
-            Acceptor acceptor = loop.NewAcceptor(listener.Descriptor);
-            _acceptors.Add(acceptor);
             while (true)
             {
                 AcceptedSocket accepted = await acceptor.Accept();
@@ -82,7 +122,7 @@ internal sealed class BackendProcess
                 SimRandom random = _random.Fork();
                 var wire = new Wire(loop.Adopt(accepted), random.Fork(), _setting.NextPace(random));
                 Serving++;
-                world.Spawn(loop, () => Serve(serve, wire, random));
+                _world.Spawn(loop, () => Serve(serve, wire, random));
             }
         });
     }
@@ -94,11 +134,12 @@ internal sealed class BackendProcess
     }
 
     private LoopTask ServeHttp(Wire wire, SimRandom random) =>
-        new BackendConnection(wire, random, _setting, _index, Nature == BackendNature.Sound).Run();
+        new BackendConnection(wire, random, _setting, _index, Nature == BackendNature.Sound, () => _requests++).Run();
 
     private async LoopTask ServeTcp(Wire wire, SimRandom random)
     {
         string? token = await wire.ReadHead();
+        _connections += token is null ? 0 : 1;
         if (token is null || _setting.Ledger.FindConversation(token.Trim()) is not { } conversation)
         {
             _setting.Ledger.Expect(token is null, null, $"a tcp connection begins with '{token}'");

@@ -5,8 +5,8 @@ namespace Poise.Simulation.Exchanges;
 
 /// <summary>Where a client connects from.</summary>
 /// <param name="Address">As text.</param>
-/// <param name="IsTrusted">The proxy believes what it says of earlier hops.</param>
-internal sealed record Caller(string Address, bool IsTrusted);
+/// <param name="Host">The number of its host: a policy says which of them it trusts.</param>
+internal sealed record Caller(string Address, int Host);
 
 /// <summary>
 /// What a request says of the hops before it, true or not, and the judge of what a backend is told of them: a trusted
@@ -15,17 +15,15 @@ internal sealed record Caller(string Address, bool IsTrusted);
 internal sealed class Claims
 {
     private readonly Caller _caller;
-    private readonly ProxyPolicy _policy;
     private readonly string[] _for;
     private readonly string? _scheme;
     private readonly string? _host;
     private readonly string? _id;
     private readonly string? _via;
 
-    internal Claims(Caller caller, ProxyPolicy policy, SimRandom random)
+    internal Claims(Caller caller, SimRandom random)
     {
         _caller = caller;
-        _policy = policy;
         _for = random.Below(6) switch
         {
             0 => ["192.0.2.7"],
@@ -48,24 +46,24 @@ internal sealed class Claims
         WriteField(head, "Via", _via);
     }
 
-    /// <summary>Judges the head that a backend was sent.</summary>
-    internal void Judge(MessageHead head, Request request, Ledger ledger)
+    /// <summary>What is wrong with the head that a backend was sent, or null.</summary>
+    internal string? Falsehood(MessageHead head, Request request, ProxyPolicy policy)
     {
-        bool trusted = _caller.IsTrusted;
+        bool trusted = policy.Trusts(_caller.Host);
         string chain = trusted ? string.Join(", ", [.. _for, _caller.Address]) : _caller.Address;
-        Expect("X-Forwarded-For", chain);
-        Expect("X-Forwarded-Proto", (trusted ? _scheme : null) ?? "http");
-        Expect("X-Forwarded-Host", (trusted ? _host : null) ?? request.Host);
-        string? received = _policy.Via is { } name ? $"1.{request.MinorVersion} {name}" : null;
-        Expect("Via", _via is null || received is null ? _via ?? received : $"{_via}, {received}");
-        if (trusted && _id is not null)
-            Expect("X-Request-Id", _id);
-        ledger.Expect(head.Count("X-Request-Id") == 1 && (trusted || head["X-Request-Id"] != _id), request,
-            $"X-Request-Id is '{head["X-Request-Id"]}', claimed '{_id}'");
+        string? received = policy.Via is { } name ? $"1.{request.MinorVersion} {name}" : null;
+        string? via = _via is null || received is null ? _via ?? received : $"{_via}, {received}";
+        string? id = head["X-Request-Id"];
+        bool isIdRight = trusted && _id is not null ? id == _id : id is not null && id != _id;
+        return Difference("X-Forwarded-For", chain)
+            ?? Difference("X-Forwarded-Proto", (trusted ? _scheme : null) ?? "http")
+            ?? Difference("X-Forwarded-Host", (trusted ? _host : null) ?? request.Host)
+            ?? Difference("Via", via)
+            ?? (isIdRight && head.Count("X-Request-Id") == 1 ? null : $"X-Request-Id is '{id}', claimed '{_id}'");
 
-        void Expect(string field, string? value) => ledger.Expect(
-            head[field] == value && head.Count(field) == (value is null ? 0 : 1), request,
-            $"{field} is '{head[field]}' instead of '{value}'");
+        string? Difference(string field, string? value) =>
+            head[field] == value && head.Count(field) == (value is null ? 0 : 1)
+                ? null : $"{field} is '{head[field]}' instead of '{value}'";
     }
 
     private static void WriteField(StringBuilder head, string name, string? value)

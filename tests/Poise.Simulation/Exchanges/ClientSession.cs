@@ -60,14 +60,14 @@ internal sealed class ClientSession(Setting setting, SimRandom random, Caller ca
             requests[i] = manner == ClientManner.SendsGarbage && isLast
                 ? Request.PlanGarbage(setting.NextToken(), random)
                 : Request.Plan(setting.NextToken(), random, setting.LargestBody, mayUpgrade: isLast,
-                    new Claims(caller, setting.Policy, random));
+                    new Claims(caller, random));
             _ledger.Add(requests[i]);
         }
         if (manner is ClientManner.Patient or ClientManner.SendsGarbage)
             await BePatient(wire, requests);
         else
             await BeRude(wire, requests, manner);
-        _wasRefused = setting.Policy.ConnectionLimit > 0 && requests[0].Status is 0 or 503;
+        _wasRefused = setting.MayRefuse && requests[0].Status is 0 or 503;
     }
 
     private async LoopTask BePatient(Wire wire, Request[] requests)
@@ -113,8 +113,7 @@ internal sealed class ClientSession(Setting setting, SimRandom random, Caller ca
     {
         foreach (Request request in batch)
         {
-            _ledger.Note($"{request.Target} {request.Method} 1.{request.MinorVersion}"
-                + $" {request.Body} {request.BodyLength} is sent, {batch.Count} in a row");
+            _ledger.Begin(request);
             int from = 0;
             if (request.Expects && batch.Count == 1)
             {
@@ -152,17 +151,19 @@ internal sealed class ClientSession(Setting setting, SimRandom random, Caller ca
         if (manner is ClientManner.Leaves or ClientManner.Stalls)
         {
             await wire.Drop();
-            _ledger.Expect(wire.Error != IoError.TimedOut, requests[0], "a client that stalled was never let go");
+            _ledger.Expect(wire.Error != IoError.TimedOut || setting.LacksDescriptors, requests[0],
+                "a client that stalled was never let go");
         }
         wire.Quit();
         await sending;
         wire.Socket.Close(reset: manner is ClientManner.ResetsWhileSending or ClientManner.ResetsWhileWaiting);
     }
 
-    private static async LoopTask SendUntil(Wire wire, Request[] requests, int cut)
+    private async LoopTask SendUntil(Wire wire, Request[] requests, int cut)
     {
         foreach (Request request in requests)
         {
+            _ledger.Begin(request);
             int count = Math.Min(cut, request.Bytes.Length);
             cut -= count;
             if (!await wire.Send(request.Bytes, 0, count, offered => request.Offered = offered))

@@ -6,9 +6,9 @@ namespace Poise.Simulation.Exchanges;
 
 /// <summary>
 /// The oracle: every request by its token, with what its client, the backends and the access log say of it. What can be
-/// judged at once is judged when it happens, the rest by <see cref="Judge(int)"/>.
+/// judged at once is judged when it happens, the rest by <see cref="Judge()"/>.
 /// </summary>
-internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
+internal sealed class Ledger(SimWorld world, ProxyHistory history)
 {
     private const int MostProblems = 12;
 
@@ -26,6 +26,9 @@ internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
     /// <summary>The proxy has ended what was still running.</summary>
     internal bool IsCut { get; set; }
 
+    /// <summary>Backends that took connects and could be picked: how many there were at the worst of times.</summary>
+    internal int FewestBackends { get; set; }
+
     internal IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Requests that the proxy took and accounted for.</summary>
@@ -38,6 +41,13 @@ internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
     internal Conversation? FindConversation(string token) =>
         ulong.TryParse(token, NumberStyles.HexNumber, null, out ulong value)
             ? _conversations.GetValueOrDefault(value) : null;
+
+    /// <summary>The request is about to be sent.</summary>
+    internal void Begin(Request request)
+    {
+        request.BeganAt = world.Now;
+        Note($"{request.Target} {request.Method} 1.{request.MinorVersion} {request.Body} {request.BodyLength} is sent");
+    }
 
     internal void Note(string what) => Trace.Write(world.Now, what);
 
@@ -70,15 +80,25 @@ internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
         Expect(head["X-Hop"] is null && !head.Has("Connection", "X-Hop"), request, "a hop-by-hop field arrived");
         Expect(head.Count("Host") == 1 && (request.Host ?? head["Host"]) == head["Host"], request,
             $"Host is '{head["Host"]}'");
-        request.Claims?.Judge(head, request, this);
+        if (request.Claims is { } claims)
+        {
+            string? lie = null;
+            Expect(history.Any(request, policy => (lie = claims.Falsehood(head, request, policy)) is null), request,
+                $"{lie}");
+        }
         BodyKind kind = head.Framing(isRequest: true, out int length);
         Expect(kind == request.Body && (kind != BodyKind.Length || length == request.BodyLength), request,
             $"framed as {kind} {length}, sent as {request.Body} {request.BodyLength}");
         var arrival = new Arrival(request, backend);
         request.Arrivals.Add(arrival);
-        Expect(request.Arrivals.Count == 1 || policy.Repeats(request), request, "sent to a backend twice");
-        Expect(request.Arrivals.Count <= policy.Retry.Attempts, request, "tried more often than it may be");
-        Expect(!policy.IsTooLarge(request) || kind != BodyKind.Length, request, "its length alone is too large");
+        Expect(history.Any(request.BeganAt, config => config.Leads(request, backend)), request,
+            $"no configuration since it began leads to backend {backend}");
+        Expect(request.Arrivals.Count == 1 || history.Any(request, policy => policy.Repeats(request)), request,
+            "sent to a backend twice");
+        Expect(history.Any(request, policy => request.Arrivals.Count <= policy.Retry.Attempts), request,
+            "tried more often than it may be");
+        Expect(kind != BodyKind.Length || history.Any(request, policy => !policy.IsTooLarge(request)), request,
+            "its length alone is too large");
         return arrival;
     }
 
@@ -95,7 +115,8 @@ internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
         if (!body.IsComplete)
             return;
         arrival.IsWhole = true;
-        Expect(!policy.IsTooLarge(request), request, "a body beyond the limit arrived whole");
+        Expect(history.Any(request, policy => !policy.IsTooLarge(request)), request,
+            "a body beyond the limit arrived whole");
         Expect(body.Count == request.BodyLength, request, $"whole with {body.Count} of {request.BodyLength} bytes");
         Expect(request.IsOffered || request.BodyLength == 0 || request.Body == BodyKind.Chunked, request,
             "arrived whole before it was sent whole");
@@ -113,16 +134,15 @@ internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
     }
 
     /// <summary>Judges what only the end shows.</summary>
-    /// <param name="soundBackends">Backends that never fail a connect: how many.</param>
-    internal void Judge(int soundBackends)
+    internal void Judge()
     {
         foreach (Request request in _requests.Values)
-            Judge(request, soundBackends);
+            Judge(request);
         foreach (Conversation conversation in _conversations.Values)
             conversation.Judge(this);
     }
 
-    private void Judge(Request request, int soundBackends)
+    private void Judge(Request request)
     {
         List<Arrival> arrivals = request.Arrivals;
         Expect(request.LogLines <= 1, request, $"{request.LogLines} lines in the log");
@@ -139,7 +159,7 @@ internal sealed class Ledger(SimWorld world, ProxyPolicy policy)
             bool isTried = arrivals.FindIndex(each => each.Backend == arrivals[i].Backend) < i;
             // A try that died before its backend had read the head has left no arrival.
             int tried = arrivals[..i].DistinctBy(each => each.Backend).Count() + request.Tries - arrivals.Count;
-            Expect(!isTried || tried >= soundBackends, request, "tried again on a backend that it had tried");
+            Expect(!isTried || tried >= FewestBackends, request, "tried again on a backend that it had tried");
         }
         if (request.LogLines == 1 && request.Log.Contains("\"status\":", StringComparison.Ordinal))
             return;

@@ -1,5 +1,6 @@
 using System.Net;
 using Poise.Core;
+using Poise.Core.Options;
 using Poise.Proxy;
 using Poise.Routes;
 
@@ -34,7 +35,15 @@ internal sealed record ProxyPolicy
     /// <summary>Whose word of earlier hops is believed.</summary>
     internal Trust Trust { get; init; }
 
-    internal Cidr[] TrustedProxies => Trust switch
+    /// <summary>As a route has it.</summary>
+    internal RetryOptions RetryOptions => new()
+    {
+        Attempts = Retry.Attempts,
+        On = [.. OnFailures()],
+        Methods = Retry.Methods,
+    };
+
+    private ValueList<Cidr> TrustedProxies => Trust switch
     {
         Trust.Nobody => [],
         Trust.FirstHost => [new Cidr(IPAddress.Parse(ClientAddress(0, isV6: false)), 32),
@@ -67,9 +76,40 @@ internal sealed record ProxyPolicy
     /// <summary>Whether the client host of that index is believed.</summary>
     internal bool Trusts(int host) => Trust == Trust.Everybody || (Trust == Trust.FirstHost && host == 0);
 
+    /// <summary>The listener with all that the policy says of listeners.</summary>
+    internal ListenerOptions Complete(ListenerOptions listener) => listener with
+    {
+        Limits = new ListenerLimitOptions
+        {
+            Connections = listener.Protocol == ListenerProtocol.Http ? ConnectionLimit : 0,
+            BodySize = BodyLimit,
+        },
+        Timeouts = new ListenerTimeoutOptions
+        {
+            RequestHeader = Time(Timeouts.RequestHeaderNs),
+            Idle = Time(Timeouts.IdleNs),
+            RequestBodyIdle = Time(Timeouts.RequestBodyIdleNs),
+            ResponseWriteIdle = Time(Timeouts.ResponseWriteIdleNs),
+            Tunnel = Time(Timeouts.TunnelNs),
+        },
+        TrustedProxies = TrustedProxies,
+        Via = Via,
+    };
+
+    internal static TimeSpan Time(long nanoseconds) =>
+        TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+
     internal bool IsTooLarge(Request request) => BodyLimit > 0 && request.BodyLength > BodyLimit;
 
     /// <summary>Whether the request may be sent again after a backend had it.</summary>
     internal bool Repeats(Request request) =>
         Retry.OnReset && (Retry.Methods == RetryMethods.Safe ? request.IsSafe : request.IsIdempotent);
+
+    private IEnumerable<RetryReason> OnFailures()
+    {
+        if (Retry.OnConnectFailure)
+            yield return RetryReason.ConnectFailure;
+        if (Retry.OnReset)
+            yield return RetryReason.Reset;
+    }
 }

@@ -8,6 +8,9 @@ internal sealed class Request
 {
     internal const string TargetPrefix = "/x/";
 
+    /// <summary>What targets may begin with.</summary>
+    internal static readonly string[] Sections = ["", "/a", "/b"];
+
     private static readonly string[] Methods =
         ["GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW"];
 
@@ -41,6 +44,9 @@ internal sealed class Request
 
     /// <summary>Must never reach a backend.</summary>
     internal bool IsGarbage { get; init; }
+
+    /// <summary>When its client began to send it, in virtual nanoseconds.</summary>
+    internal long BeganAt { get; set; } = long.MaxValue;
 
     /// <summary>Bytes that its client has given to the kernel.</summary>
     internal int Offered { get; set; }
@@ -78,7 +84,10 @@ internal sealed class Request
     /// <summary>The client may send another one behind it.</summary>
     internal bool Persists { get; private set; } = true;
 
-    internal string Target => TargetPrefix + Token.ToString("x16", CultureInfo.InvariantCulture);
+    /// <summary>What its target begins with: routes may tell by it.</summary>
+    internal string Section { get; private set; } = "";
+
+    internal string Target => Section + TargetPrefix + Token.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>A request of any kind.</summary>
     /// <param name="token">Its name.</param>
@@ -105,6 +114,7 @@ internal sealed class Request
             Upgrades = upgrades,
             Claims = claims,
         };
+        request.Section = Sections[random.Below(Sections.Length)];
         request.Write(random, largestBody);
         return request;
     }

@@ -7,24 +7,34 @@ internal sealed class Setting
 
     /// <param name="world">With its faults.</param>
     /// <param name="isCalm">Only the network is rough: clients are patient, backends sound.</param>
-    /// <param name="policy">What the proxy is configured to do.</param>
+    /// <param name="first">What the proxy is configured to do at first.</param>
     /// <param name="longestPause">Nanoseconds that a peer may take between two pieces.</param>
-    internal Setting(SimWorld world, bool isCalm, ProxyPolicy policy, long longestPause)
+    internal Setting(SimWorld world, bool isCalm, ProxyConfig first, long longestPause)
     {
         _tokens = world.Random.Fork();
         IsCalm = isCalm;
-        Policy = policy;
+        History = new ProxyHistory(first);
         LongestPause = longestPause;
-        Ledger = new Ledger(world, policy) { IsCalm = isCalm };
+        Ledger = new Ledger(world, History) { IsCalm = isCalm };
         LargestBody = LargestBodyIn(world.Faults);
     }
 
     internal bool IsCalm { get; }
 
-    internal ProxyPolicy Policy { get; }
+    /// <summary>What the proxy was configured to do, and when.</summary>
+    internal ProxyHistory History { get; }
+
+    /// <summary>A listener may be at its limit of connections.</summary>
+    internal bool MayRefuse => History.Any(0, config => config.Policy.ConnectionLimit > 0);
+
+    /// <summary>The proxy has fewer descriptors than it wants: clients wait in the queue until others leave.</summary>
+    internal bool LacksDescriptors { get; set; }
 
     /// <summary>No connect to a backend can fail.</summary>
     internal bool AlwaysConnects { get; set; }
+
+    /// <summary>There are times when no backend may be picked.</summary>
+    internal bool MayLackBackends { get; set; }
 
     internal long LongestPause { get; }
 

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Poise.Core;
+using Poise.Health;
 using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
@@ -8,7 +10,8 @@ namespace Poise.Config;
 
 public sealed class ConfigCompilerTests
 {
-    private readonly LiveObjects _live = new();
+    private readonly ConfigCompiler _compiler = new(new LiveObjects());
+    private int _generation;
 
     [Fact]
     public void Ten_lines_have_every_default()
@@ -65,26 +68,136 @@ public sealed class ConfigCompilerTests
         Assert.Equal(2, web.RouteTable.Match("other"u8, "/a/b"u8));
     }
 
+    private const string Two = """
+        listeners:
+          web:
+            bind: "127.0.0.1:8080"
+            routes: [ { match: { path: /a }, pool: a }, { match: { path: /b }, pool: b } ]
+          db: { bind: "127.0.0.1:5432", protocol: tcp, pool: b }
+        pools:
+          a: { balance: round-robin, backends: [ "10.0.0.1:80", "10.0.0.2:80" ] }
+          b: { backends: [ "10.0.0.3:80" ] }
+        """;
+
     [Fact]
-    public void What_has_the_same_name_lives_on()
+    public void The_same_options_are_the_same_objects()
     {
-        const string text = """
+        Snapshot first = Load(Two);
+        Snapshot second = Load(Two.Replace("/a", "\"/a\""));
+        Assert.Equal(first.Pools, second.Pools);
+        Assert.Equal(first.Listeners, second.Listeners);
+        Assert.NotEqual(first.Generation, second.Generation);
+    }
+
+    [Fact]
+    public void A_change_of_a_pool_leaves_others_and_the_table_of_routes_as_they_are()
+    {
+        Snapshot first = Load(Two);
+        Snapshot second = Load(Two.Replace("\"10.0.0.2:80\"", "{ address: 10.0.0.2:80, weight: 3 }"));
+        Assert.NotSame(first.Pools[0], second.Pools[0]);
+        Assert.Same(first.Pools[0].Balancer, second.Pools[0].Balancer);
+        Assert.Same(first.Pools[0].Backends[0], second.Pools[0].Backends[0]);
+        Assert.Same(first.Pools[1], second.Pools[1]);
+        Listener web = second.Listeners[0];
+        Assert.NotSame(first.Listeners[0], web);
+        Assert.Same(second.Pools[0], web.Routes[0].Pool);
+        Assert.Same(first.Listeners[0].Routes[1], web.Routes[1]);
+        Assert.Same(first.Listeners[0].RouteTable, web.RouteTable);
+        Assert.Same(first.Listeners[1], second.Listeners[1]);
+    }
+
+    [Theory]
+    [InlineData("\"10.0.0.1:80\", \"10.0.0.2:80\"", "\"10.0.0.2:80\", \"10.0.0.1:80\"")]
+    [InlineData("\"10.0.0.1:80\", \"10.0.0.2:80\"", "\"10.0.0.1:80\"")]
+    [InlineData("round-robin", "random")]
+    public void Another_row_of_backends_or_another_algorithm_is_another_balancer(string before, string after)
+    {
+        Snapshot first = Load(Two);
+        Assert.NotSame(first.Pools[0].Balancer, Load(Two.Replace(before, after)).Pools[0].Balancer);
+    }
+
+    [Theory]
+    [InlineData("/b", "/c", false)]
+    [InlineData("pool: b }", "pool: a }", true)]
+    [InlineData("{ match: { path: /a }, pool: a }, ", "", false)]
+    public void The_table_of_routes_is_built_anew_where_a_match_changed(string before, string after, bool isSame)
+    {
+        Snapshot first = Load(Two);
+        Listener web = Load(Two.Replace(before, after)).Listeners[0];
+        Assert.NotSame(first.Listeners[0], web);
+        Assert.Equal(isSame, ReferenceEquals(first.Listeners[0].RouteTable, web.RouteTable));
+        Assert.Same(first.Listeners[0].Live, web.Live);
+    }
+
+    [Fact]
+    public void A_drain_timeout_is_its_pools()
+    {
+        Assert.Equal(Seconds(30), Load(Two).Pools[0].DrainTimeoutNs);
+        Assert.Equal(Seconds(5), Load(Two.Replace("a: {", "a: { drain-timeout: 5s,")).Pools[0].DrainTimeoutNs);
+    }
+
+    [Fact]
+    public void Who_joins_a_pool_that_runs_must_be_found_up_first()
+    {
+        Snapshot before = Load("""
             listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
             pools: { app: { backends: [ "10.0.0.1:80" ] } }
-            """;
-        Snapshot first = Compile(text);
-        Snapshot second = Compile(text);
-        Assert.NotSame(first.Pools[0], second.Pools[0]);
-        Assert.Same(first.Pools[0].Backends[0], second.Pools[0].Backends[0]);
-        Assert.Same(first.Listeners[0].Live, second.Listeners[0].Live);
+            """);
+        Assert.False(before.Pools[0].Backends[0].IsUnproven);
+        Snapshot after = Load("""
+            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
+            pools:
+              app: { backends: [ "10.0.0.1:80", "10.0.0.2:80" ] }
+              whole: { backends: [ "10.0.0.3:80" ] }
+            """);
+        Assert.Equal([false, true], after.Pools[0].Backends.ToArray().Select(backend => backend.IsUnproven));
+        Assert.False(after.Pools[1].Backends[0].IsUnproven);
+    }
+
+    [Fact]
+    public void Each_pool_has_its_checks_and_opens_when_it_is_told_to()
+    {
+        Snapshot snapshot = Compile("""
+            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
+            pools:
+              app: { backends: [ "10.0.0.1:80" ], fail-open: true }
+              api: { backends: [ "10.0.0.2:80" ], health: { http: /x, expect: [200, 301-302], interval: 5s, fall: 1 } }
+            """);
+        Assert.Equal(snapshot.Pools, snapshot.Checks.Select(each => each.Pool));
+        HealthSettings app = snapshot.Checks[0].Settings;
+        Assert.Equal((Seconds(2), Seconds(1), 3, 2), (app.IntervalNs, app.TimeoutNs, app.Fall, app.Rise));
+        Assert.IsType<TcpProbe>(app.Probe);
+        HealthSettings api = snapshot.Checks[1].Settings;
+        Assert.Equal((Seconds(5), 1), (api.IntervalNs, api.Fall));
+        Assert.IsType<HttpProbe>(api.Probe);
+
+        Prng prng = new(1);
+        foreach (Pool pool in snapshot.Pools)
+        {
+            TriedBackends tried = default;
+            pool.Backends[0].Health = new HealthReport(BackendHealth.Down, "refused");
+            using Lease lease = pool.Pick(ref tried, ref prng, nowNs: 0);
+            Assert.Equal(pool.Name == "app", lease.Backend is not null);
+        }
     }
 
     private static long Seconds(int seconds) => seconds * 1_000_000_000L;
 
-    private Snapshot Compile(string text)
+    private Snapshot Compile(string text) => _compiler.Compile(Read(text), generation: 1);
+
+    /// <summary>Compiles, and puts in force.</summary>
+    private Snapshot Load(string text)
+    {
+        PoiseOptions options = Read(text);
+        Snapshot snapshot = _compiler.Compile(options, ++_generation);
+        _compiler.TakeOver(options, snapshot);
+        return snapshot;
+    }
+
+    private static PoiseOptions Read(string text)
     {
         ConfigResult result = ConfigFile.Parse(Encoding.UTF8.GetBytes(text), "poise.yaml");
         Assert.Empty(result.Errors);
-        return new ConfigCompiler(_live).Compile(result.Options!, generation: 1);
+        return result.Options!;
     }
 }

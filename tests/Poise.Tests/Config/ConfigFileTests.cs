@@ -1,10 +1,9 @@
 using Poise.Golden;
-using Poise.Proxy;
 
 namespace Poise.Config;
 
 // Also proves: ConfigResult.cs, ConfigNode.cs, NodeReader.cs, SyntaxMessage.cs, OptionsReader.cs, Expectation.cs
-// Also proves: ErrorList.cs, PositionTable.cs, ConfigValidator.cs, Proxy/PoiseOptions.cs
+// Also proves: ErrorList.cs, PositionTable.cs, ConfigValidator.cs, HealthValidator.cs, PoiseOptions.cs
 public sealed class ConfigFileTests
 {
     private const string Folder = "config";

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Poise.Core.Options;
 using Poise.Golden;
-using Poise.Proxy;
 
 namespace Poise.Config;
 
@@ -13,7 +12,7 @@ public sealed class ConfigSchemaTests
     private static readonly string[] BeyondSchema =
     [
         "alias-of-itself", "backend-duplicate", "bind-twice", "listener-without-pool", "pool-without-backends",
-        "route-duplicate-name", "unknown-pool", "unknown-pool-none",
+        "admin", "admin-default", "route-duplicate-name", "unknown-pool", "unknown-pool-none",
     ];
 
     private readonly JsonNode _schema = Schema(PoiseOptions.Shape);
@@ -110,6 +109,7 @@ public sealed class ConfigSchemaTests
             node.Children.Chunk(2).Select(pair => KeyValuePair.Create(pair[0].Text, Json(pair[1])))),
         _ when node.IsNull => null,
         _ when node.IsPlain && long.TryParse(node.Text, CultureInfo.InvariantCulture, out long number) => number,
+        _ when node.IsPlain && node.Text is "true" or "false" => node.Text == "true",
         _ => node.Text,
     };
 }

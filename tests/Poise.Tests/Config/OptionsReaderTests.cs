@@ -62,7 +62,7 @@ public sealed class OptionsReaderTests
     [Fact]
     public void Every_key_and_every_choice_has_a_doc()
     {
-        IEnumerable<OptionKey> keys = ShapeTree.Of(Proxy.PoiseOptions.Shape).SelectMany(shape => shape.Keys);
+        IEnumerable<OptionKey> keys = ShapeTree.Of(PoiseOptions.Shape).SelectMany(shape => shape.Keys);
         Assert.All(keys, key => Assert.NotEmpty(key.Doc));
         Assert.All(
             keys.Select(key => key.Type).OfType<ChoiceType>().SelectMany(choice => choice.Choices),
@@ -73,7 +73,7 @@ public sealed class OptionsReaderTests
     public void Every_default_is_inside_its_range()
     {
         int checkedKeys = 0;
-        foreach (OptionsShape shape in ShapeTree.Of(Proxy.PoiseOptions.Shape))
+        foreach (OptionsShape shape in ShapeTree.Of(PoiseOptions.Shape))
         {
             object defaults = shape.Create();
             foreach (OptionKey key in shape.Keys.Where(key => key.Type is ScalarType && key.Get(defaults) is not null))

@@ -54,4 +54,21 @@ public sealed class BindAddressTests
         Assert.True(BindAddress.TryParse(second, out BindAddress? b, out _));
         Assert.Equal(isSame, a.SharesSocketWith(b));
     }
+
+    [Theory]
+    [InlineData(":80", "10.0.0.1:80", true)]
+    [InlineData("[::1]:80", ":80", true)]
+    [InlineData("0.0.0.0:80", "127.0.0.1:80", true)]
+    [InlineData("[::]:80", "[::1]:80", true)]
+    [InlineData("10.0.0.1:80", "10.0.0.1:80", true)]
+    [InlineData("[::]:80", "127.0.0.1:80", false)]
+    [InlineData("10.0.0.1:80", "10.0.0.2:80", false)]
+    [InlineData(":80", ":81", false)]
+    public void Overlap_is_an_address_that_both_cover(string first, string second, bool isOverlap)
+    {
+        Assert.True(BindAddress.TryParse(first, out BindAddress? a, out _));
+        Assert.True(BindAddress.TryParse(second, out BindAddress? b, out _));
+        Assert.Equal(isOverlap, a.Overlaps(b));
+        Assert.Equal(isOverlap, b.Overlaps(a));
+    }
 }

@@ -16,6 +16,8 @@ internal static partial class MirrorRules
         ("src/Poise.DataPlane/Core/Invariant.cs", "ends the process: the fuzzer's and simulator's runs live by it"),
         ("src/Poise.DataPlane/Io/Linux/", "system calls: the event loop's contract tests make every one of them"),
         ("src/Poise.ControlPlane/Nodes/", "threads and sockets of a process: the end-to-end tests run the binary"),
+        ("src/Poise.ControlPlane/Admin/AdminEndpoint.cs", "Kestrel on a socket: the end-to-end tests call it"),
+        ("src/Poise.ControlPlane/Admin/AdminDoor.cs", "changes that socket: the end-to-end tests move it"),
         ("src/Poise/", "the program: the end-to-end tests run the published binary"),
         ("src/Poise.OptionsGenerator/", "runs in the compiler: the config tests read what it generates"),
     ];

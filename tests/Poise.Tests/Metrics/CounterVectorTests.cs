@@ -22,16 +22,20 @@ public sealed class CounterVectorTests
     }
 
     [Fact]
-    public void Samples_are_labelled_and_leave_the_nameless_value_out()
+    public void Values_have_their_names_and_the_nameless_one_is_empty()
+    {
+        Assert.Equal("reason", Answers.Label);
+        Assert.Equal(Reasons.Count, Answers.LabelValues.Length);
+        Assert.Equal(("", "overload"), (Answers.LabelValues[0], Answers.LabelValues[(int)Reason.Overload]));
+    }
+
+    [Fact]
+    public void All_values_and_all_threads_are_added_up()
     {
         var registry = new MetricRegistry();
-        CounterCells cells = registry.NewCells();
-        Answers.Add(cells, Reason.None, 5);
-        Answers.Add(cells, Reason.Overload, 6);
-        MetricSample[] samples = [.. registry.Samples().Where(sample => ReferenceEquals(sample.Metric, Answers))];
-        Assert.Equal(Reasons.Count - 1, samples.Length);
-        Assert.All(samples, sample => Assert.Equal("reason", sample.LabelName));
-        Assert.Equal(6, Assert.Single(samples, sample => sample.LabelValue == "overload").Value);
-        Assert.Equal(6, samples.Sum(sample => sample.Value));
+        Answers.Add(registry.NewCells(), Reason.None, 5);
+        Answers.Add(registry.NewCells(), Reason.Overload, 6);
+        Answers.AddShared(registry, Reason.Overload, 7);
+        Assert.Equal((18, 13), (Answers.Read(registry.Process), registry.Read(Answers, Reason.Overload)));
     }
 }

@@ -38,22 +38,27 @@ public sealed class HistogramTests
     }
 
     [Fact]
-    public void Samples_are_cumulative_and_in_seconds()
+    public void Durations_are_in_their_buckets_and_in_the_sum()
     {
         var registry = new MetricRegistry();
-        CounterCells cells = registry.NewCells();
+        CounterCells first = registry.NewCells(), second = registry.NewCells();
         long[] durations = [-5, 1024, 1025, 2_000_000, 100_000_000_000];
         foreach (long duration in durations)
-            Latency.Add(cells, duration);
-        MetricSample[] samples = [.. registry.Samples().Where(sample => ReferenceEquals(sample.Metric, Latency))];
-        MetricSample[] buckets = [.. samples.Where(sample => sample.Suffix == "_bucket")];
-        Assert.Equal(Histogram.BucketCount, buckets.Length);
-        Assert.Equal(("1.024E-06", 2d), (buckets[0].LabelValue, buckets[0].Value));
-        Assert.Equal(("1.28E-06", 3d), (buckets[1].LabelValue, buckets[1].Value));
-        Assert.Equal(("+Inf", 5d), (buckets[^1].LabelValue, buckets[^1].Value));
-        Assert.Equal(4, buckets[^2].Value);
-        Assert.Equal(buckets.Select(bucket => bucket.Value).Order(), buckets.Select(bucket => bucket.Value));
-        Assert.Equal(100.002002049, samples.Single(sample => sample.Suffix == "_sum").Value, 9);
-        Assert.Equal(5, samples.Single(sample => sample.Suffix == "_count").Value);
+        {
+            Latency.Add(first, duration);
+            Latency.Add(second, duration);
+        }
+        long[] buckets = new long[Histogram.BucketCount];
+        Assert.Equal(2 * (1024 + 1025 + 2_000_000 + 100_000_000_000), Latency.Read(registry.Process, buckets));
+        Assert.Equal((4, 2, 2), (buckets[0], buckets[1], buckets[^1]));
+        Assert.Equal(2, buckets[Histogram.BucketOf(2_000_000)]);
+        Assert.Equal(2 * durations.Length, buckets.Sum());
+    }
+
+    [Fact]
+    public void Every_so_many_bounds_is_a_power_of_two()
+    {
+        for (int bucket = 0; bucket < Histogram.BucketCount - 1; bucket += Histogram.Steps)
+            Assert.Equal(1024L << (bucket / Histogram.Steps), Histogram.UpperBound(bucket));
     }
 }

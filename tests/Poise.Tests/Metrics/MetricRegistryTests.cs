@@ -1,10 +1,11 @@
-// Also proves: Metric.cs, MetricTable.cs, Counter.cs, CounterCells.cs
+// Also proves: Metric.cs, MetricTable.cs, MetricScope.cs, Counter.cs, CounterCells.cs
 
 namespace Poise.Metrics;
 
 public sealed class MetricRegistryTests
 {
     static readonly Counter Counted = new("poise_test_registry_counted_total", "Counts for a test.");
+    static readonly MetricScope Backends = new("backend", 8, "pool", "backend");
     static readonly Counter Other = new("poise_test_registry_other_total", "Is the neighbour of the first.");
 
     [Fact]
@@ -21,15 +22,27 @@ public sealed class MetricRegistryTests
     }
 
     [Fact]
-    public void Samples_come_by_metric_in_the_order_of_names()
+    public void Declared_metrics_come_in_the_order_of_names()
+    {
+        string[] names = [.. MetricRegistry.Declared().Select(metric => metric.Name)];
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+        Assert.Contains(Counted.Name, names);
+        Assert.Equal(MetricKind.Counter, Counted.Kind);
+    }
+
+    [Fact]
+    public void What_a_retired_worker_counted_stays_and_its_cells_serve_the_next()
     {
         var registry = new MetricRegistry();
-        Counted.Add(registry.NewCells(), 7);
-        string[] names = [.. registry.Samples().Select(sample => sample.Metric.Name).Distinct()];
-        Assert.Equal(names.Order(StringComparer.Ordinal), names);
-        MetricSample sample = Assert.Single(registry.Samples(), sample => ReferenceEquals(sample.Metric, Counted));
-        Assert.Equal(new MetricSample(Counted, "", "", "", 7), sample);
-        Assert.Equal(MetricKind.Counter, sample.Metric.Kind);
+        CounterCells first = registry.NewCells(), other = registry.NewCells();
+        Counted.Add(first, 3);
+        Counted.Add(other, 4);
+        registry.Retire(first);
+        Assert.Equal(7, registry.Read(Counted));
+        CounterCells next = registry.NewCells();
+        Counted.Add(next, 5);
+        Assert.Equal((12, first.Worker), (registry.Read(Counted), next.Worker));
+        Assert.NotEqual(other.Worker, registry.NewCells().Worker);
     }
 
     [Fact]
@@ -64,22 +77,26 @@ public sealed class MetricRegistryTests
     public void A_name_is_given_once_and_cells_never_twice()
     {
         var table = new MetricTable();
-        Assert.True(table.TryAdd(Counted, "a", 3, out int first));
-        Assert.False(table.TryAdd(Other, "a", 1, out _));
-        Assert.True(table.TryAdd(Other, "b", 1, out int second));
-        Assert.Equal((CounterCells.FirstCell, CounterCells.FirstCell + 3), (first, second));
+        Assert.True(table.TryAdd(Counted, "a", Backends, 3, out int first));
+        Assert.False(table.TryAdd(Other, "a", Backends, 1, out _));
+        Assert.True(table.TryAdd(Other, "b", Backends, 1, out int second));
+        Assert.True(table.TryAdd(Other, "c", MetricScope.Process, 1, out int elsewhere));
+        Assert.Equal(
+            (CounterCells.FirstCell, CounterCells.FirstCell + 3, CounterCells.FirstCell), (first, second, elsewhere));
     }
 
     [Fact]
-    public void Cells_run_out_without_reaching_the_padding()
+    public void Cells_run_out_where_those_of_the_scope_end()
     {
         var table = new MetricTable();
-        Assert.True(table.TryAdd(Counted, "a", CounterCells.Capacity - CounterCells.FirstCell, out _));
-        Assert.False(table.TryAdd(Other, "b", 1, out _));
+        Assert.True(table.TryAdd(Counted, "a", Backends, Backends.Capacity, out int first));
+        Assert.Equal(new CounterCells(Backends, 0).Values.Length, first + Backends.Capacity);
+        Assert.False(table.TryAdd(Other, "b", Backends, 1, out _));
     }
 
     [Theory]
     [InlineData("poise_requests_total", true)]
+    [InlineData("process_cpu_seconds_total", true)]
     [InlineData("requests_total", false)]
     [InlineData("poise_Requests", false)]
     [InlineData("poise_requests-total", false)]

@@ -14,18 +14,20 @@ public sealed class ExchangeRecordTests
     public void Times_are_from_the_beginning_and_a_connect_from_its_pick()
     {
         _record.Begin(100);
-        _record.Picked(null, SomeBackend, tries: 2, now: 130);
+        _record.Picked(SomeBackend, tries: 2, now: 130);
         _record.Connected(170, isReused: false);
         _record.ResponseBegan(250);
         Assert.Equal(
-            (2, 40, 150, 300), (_record.Tries, _record.ConnectNs, _record.FirstByteNs, _record.DurationNs(400)));
+            (2, 40, 150, 120, 300),
+            (_record.Tries, _record.ConnectNs, _record.FirstByteNs, _record.PickToFirstByteNs,
+                _record.DurationNs(400)));
     }
 
     [Fact]
     public void A_reused_connection_took_no_connect()
     {
         _record.Begin(0);
-        _record.Picked(null, SomeBackend, tries: 1, now: 1);
+        _record.Picked(SomeBackend, tries: 1, now: 1);
         _record.Connected(2, isReused: true);
         Assert.Equal((true, AccessRecord.None), (_record.IsReused, _record.ConnectNs));
     }
@@ -34,7 +36,7 @@ public sealed class ExchangeRecordTests
     public void Nothing_of_one_exchange_is_left_in_the_next()
     {
         _record.Begin(1);
-        _record.Picked(null, SomeBackend, tries: 3, now: 2);
+        _record.Picked(SomeBackend, tries: 3, now: 2);
         _record.Connected(3, isReused: true);
         _record.ResponseBegan(4);
         _record.Answered(Reason.BadResponse, 502);

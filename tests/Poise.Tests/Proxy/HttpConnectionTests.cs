@@ -1,5 +1,6 @@
 using Poise.Http;
 using Poise.Routes;
+using Poise.Simulation;
 
 // Also proves: LiveListener.cs
 
@@ -87,6 +88,125 @@ public sealed class HttpConnectionTests : IDisposable
         Assert.Equal("", heard);
         Assert.InRange(lasted, HttpConnection.FirstRequestGrace * 9 / 10, HttpConnection.FirstRequestGrace * 3 / 2);
         _proxy.AssertClean();
+    }
+
+    [Fact]
+    public void A_removed_listener_closes_its_connections_when_they_are_idle()
+    {
+        string idle = "?";
+        string busy = "?";
+        using var slow = new ProxyFixture();
+        slow.AddBackend(async (peer, _) =>
+        {
+            while ((await peer.ReadHead()).Length > 0)
+            {
+                await peer.Sleep(2_000);
+                await peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }
+        });
+        slow.Start(async client =>
+        {
+            await client.Write(Request);
+            await client.ReadUntil("ok");
+            idle = await client.ReadToEnd();
+        });
+        slow.Start(async client =>
+        {
+            await client.Sleep(2_500);
+            await client.Write(Request);
+            busy = await client.ReadToEnd();
+        });
+        slow.World.RunFor(3 * ProxyFixture.Second);
+        Remove(slow);
+        slow.World.RunFor(ProxyFixture.Second / 2);
+        Assert.Equal(("", "?"), (idle, busy));
+        slow.World.RunFor(3 * ProxyFixture.Second);
+        Assert.Contains("connection: close", busy, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith("ok", busy);
+        slow.AssertClean();
+    }
+
+    [Fact]
+    public void A_removed_listener_still_answers_the_first_request_of_a_new_connection_by_its_last_rules()
+    {
+        string answer = _proxy.Run(async client =>
+        {
+            await client.Sleep(10);
+            _proxy.Listener.Live.Current = WithoutRoutes(_proxy.Listener);
+            Remove(_proxy);
+            await client.Sleep(900);
+            await client.Write(Request);
+            return await client.ReadToEnd();
+        });
+        Assert.StartsWith("HTTP/1.1 404 ", answer);
+        Assert.Contains("connection: close", answer, StringComparison.OrdinalIgnoreCase);
+        _proxy.AssertClean();
+    }
+
+    [Fact]
+    public void A_worker_that_retires_gives_its_connections_away_and_no_client_sees_it()
+    {
+        for (ulong seed = 1; seed <= 60; seed++)
+        {
+            using var proxy = new ProxyFixture(seed, SimFaults.None with { Latency = (10_000, 3_000_000) });
+            proxy.AddBackend("hello");
+            Worker other = proxy.AddWorker();
+            int answered = 0;
+            for (int i = 0; i < 8; i++)
+            {
+                int pace = i;
+                proxy.Start(async client =>
+                {
+                    await client.Sleep(pace % 3 * 20);
+                    for (int request = 0; request < 20; request++)
+                    {
+                        await client.Write(Request);
+                        string answer = await client.ReadUntil("hello");
+                        answered += answer.EndsWith("hello", StringComparison.Ordinal) ? 1 : 0;
+                        await client.Sleep(pace);
+                    }
+                });
+            }
+            proxy.World.RunFor(1_000_000 * (long)seed);
+            proxy.OnWorker(() => proxy.Worker.GiveBack(proxy.Port));
+            proxy.World.RunFor(1_000_000);
+            ProxyFixture.On(other, () => other.Listen(proxy.Listener, proxy.Port));
+            WorkerLoad.Join([other], [proxy.Worker]);
+            proxy.OnWorker(proxy.Worker.Retire);
+            Assert.True(proxy.World.RunUntil(() => answered == 160), $"seed {seed}: only {answered} were answered");
+            Assert.Equal(0, proxy.Worker.Load.Clients);
+            Assert.Equal(0, proxy.Worker.Loop.OpenCount);
+            proxy.World.Faults = SimFaults.None;
+            proxy.AssertClean();
+        }
+    }
+
+    [Fact]
+    public void A_worker_that_was_revived_keeps_its_connections()
+    {
+        _proxy.AddWorker();
+        _proxy.Run(async client =>
+        {
+            await client.Write(Request);
+            await client.ReadUntil("hello");
+            _proxy.OnWorker(() =>
+            {
+                _proxy.Worker.Retire();
+                _proxy.Worker.Revive();
+            });
+            await client.Write(Request);
+            await client.ReadUntil("hello");
+            Assert.Equal(1, _proxy.Worker.Load.Clients);
+            return "";
+        });
+        Assert.Equal(0, _proxy.Count(ExchangeMetrics.Moved));
+        _proxy.AssertClean();
+    }
+
+    private static void Remove(ProxyFixture proxy)
+    {
+        proxy.Listener.Live.Current = null;
+        proxy.OnWorker(proxy.Worker.LeaveRemovedListeners);
     }
 
     private static Listener WithoutRoutes(Listener listener) => new()

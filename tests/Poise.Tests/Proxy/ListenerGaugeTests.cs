@@ -11,7 +11,7 @@ public sealed class ListenerGaugeTests
     private static readonly NetAddress First = NetAddress.From(IPAddress.Parse("192.0.2.1"), 1000);
     private static readonly NetAddress Second = NetAddress.From(IPAddress.Parse("192.0.2.2"), 1000);
 
-    private readonly LiveListener _live = new();
+    private readonly LiveListener _live = new("web");
 
     private ListenerGauge Gauge => _live.Gauge;
 

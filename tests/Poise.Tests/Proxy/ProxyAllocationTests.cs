@@ -66,8 +66,8 @@ public sealed class ProxyAllocationTests
             _worker = new Worker(_loop, 1, cells, _log, events: null);
             WorkerLoad.Join([_worker]);
             _answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n" + (connectsAnew ? "Connection: close\r\n" : "");
-            _backendPort = ListeningSockets.Open(NetAddress.LoopbackV4(0), out _);
-            int port = ListeningSockets.Open(NetAddress.LoopbackV4(0), out _);
+            _backendPort = Listen();
+            int port = Listen();
             _worker.Listen(NewListener(ListeningSockets.LocalAddress(_backendPort)), port);
             _clients = new Connection[concurrent];
             _gates = new LoopSignal[concurrent];
@@ -79,6 +79,13 @@ public sealed class ProxyAllocationTests
             }
             Serve().Detach();
             PumpUntil(() => _connected == concurrent);
+        }
+
+        private static int Listen()
+        {
+            int descriptor = ListeningSockets.Bind(NetAddress.LoopbackV4(0), out _);
+            Assert.True(ListeningSockets.Listen(descriptor, out _));
+            return descriptor;
         }
 
         public long Allocated { get; set; }
@@ -234,7 +241,8 @@ public sealed class ProxyAllocationTests
             Backend[] backends = [new(new BackendKey("app", "a"), "a", weight: 1, id: 0) { Endpoint = endpoint }];
             var pool = new Pool("app", backends, new LeastConnections(),
                 new PoolTimeouts(Minute, Minute, Minute), new PoolConnections(IdlePerBackend: 10_000, MaxRequests: 0));
-            var route = new Route("all", RouteMatch.Any, pool, RetryPolicy.Default);
+            var route = new Route(
+                "all", RouteMatch.Any, pool, RetryPolicy.Default, RouteMetrics.NewSeries("web", "all"));
             return new Listener
             {
                 Name = "web",
@@ -245,7 +253,7 @@ public sealed class ProxyAllocationTests
                 Pool = pool,
                 Timeouts = new ListenerTimeouts(Minute, Minute, Minute, Minute, Minute),
                 HeadLimits = HeadLimits.Default,
-                Live = new LiveListener(),
+                Live = new LiveListener("web"),
             };
         }
     }

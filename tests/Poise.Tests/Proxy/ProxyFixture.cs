@@ -28,6 +28,7 @@ internal sealed class ProxyFixture : IDisposable
     private int _clients;
 
     private readonly AccessLogQueue? _log;
+    private readonly List<Worker> _workers = [];
 
     public ProxyFixture(ulong seed = 1, SimFaults? faults = null, bool withLog = false)
     {
@@ -36,6 +37,7 @@ internal sealed class ProxyFixture : IDisposable
         CounterCells cells = _metrics.NewCells();
         _log = withLog ? new AccessLogQueue(cells, new DrainSignal()) : null;
         Worker = new Worker(_world.AddLoop(_host), seed, cells, _log, events: null);
+        _workers.Add(Worker);
     }
 
     public Worker Worker { get; }
@@ -62,6 +64,17 @@ internal sealed class ProxyFixture : IDisposable
     public Cidr[] Trusted { get; init; } = [];
 
     public IReadOnlyList<Backend> Backends => _backends;
+
+    /// <summary>The listening descriptor, once a client was started.</summary>
+    public int Port => _port!.Descriptor;
+
+    /// <summary>Adds another worker of the same process, which does not listen.</summary>
+    public Worker AddWorker()
+    {
+        _workers.Add(new Worker(_world.AddLoop(_host), 2, _metrics.NewCells(), null, events: null));
+        WorkerLoad.Join([.. _workers]);
+        return _workers[^1];
+    }
 
     public Listener Listener { get; private set; } = null!;
 
@@ -122,28 +135,49 @@ internal sealed class ProxyFixture : IDisposable
         return await client.ReadToEnd();
     });
 
+    public MetricRegistry Metrics => _metrics;
+
+    /// <summary>What is counted about the one listener.</summary>
+    public Series OfListener => Listener.Series;
+
+    /// <summary>What is counted about the one pool.</summary>
+    public Series OfPool => Listener.Pool!.Series;
+
+    /// <summary>HTTP requests that ended.</summary>
+    public long Requests => ListenerMetrics.Requests.Read(OfListener);
+
+    public long Retries => PoolMetrics.Retries.Read(OfPool);
+
+    public long Connects => CountOverBackends(BackendMetrics.Connects);
+
+    public long Reuses => CountOverBackends(BackendMetrics.Reuses);
+
     public long Count(Counter counter) => _metrics.Read(counter);
 
-    public long Count(Reason reason) => _metrics.Read(ExchangeMetrics.Reasons, reason);
+    public long Count(Reason reason) => ListenerMetrics.Reasons.Read(OfListener, reason);
+
+    private long CountOverBackends(Counter counter) => _backends.Sum(backend => counter.Read(backend.Series));
 
     /// <summary>The lines of the access log so far.</summary>
     public JsonElement[] LogLines() =>
         [.. Encoding.UTF8.GetString(_log!.Peek()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)];
 
-    public void OnWorker(Action action) => Worker.Loop.Post(new Message(action));
+    public void OnWorker(Action action) => On(Worker, action);
+
+    public static void On(Worker worker, Action action) => worker.Loop.Post(new Message(action));
 
     /// <summary>Ends the world as a planned shutdown does. Nothing may be left of any connection.</summary>
     public void AssertClean()
     {
-        OnWorker(() =>
+        _workers.ForEach(worker => On(worker, () =>
         {
-            Worker.CloseListeners();
-            Worker.Drain();
-        });
-        Assert.True(_world.RunUntil(() => Worker.Load.Clients == 0), "clients are left");
+            worker.CloseListeners();
+            worker.Drain();
+        }));
+        Assert.True(_world.RunUntil(() => _workers.TrueForAll(worker => worker.Load.Clients == 0)), "clients are left");
         _world.RunFor(Second);
-        OnWorker(Worker.Cut);
+        _workers.ForEach(worker => On(worker, worker.Cut));
         foreach ((Acceptor acceptor, SimListener listener) in _backendPorts)
         {
             acceptor.Stop();
@@ -156,7 +190,8 @@ internal sealed class ProxyFixture : IDisposable
         Assert.Equal(0, Listener.Gauge.Open);
         Assert.Equal(0, Count(ExchangeMetrics.Exceptions));
         Assert.Equal(
-            Count(ExchangeMetrics.Accepted), Count(ExchangeMetrics.Closed) + Count(ExchangeMetrics.Refused));
+            ListenerMetrics.Accepted.Read(OfListener),
+            ListenerMetrics.Closed.Read(OfListener) + ListenerMetrics.Refused.Read(OfListener));
     }
 
     public void Dispose() => _world.Dispose();
@@ -174,7 +209,7 @@ internal sealed class ProxyFixture : IDisposable
         _port = _host.Listen(80);
         var pool = new Pool(
             "app", _backends.ToArray(), new RoundRobin(_backends.Count), PoolTimeouts, PoolConnections);
-        Route[] routes = [new Route("web", RouteMatch.Any, pool, Retry)];
+        Route[] routes = [new Route("web", RouteMatch.Any, pool, Retry, RouteMetrics.NewSeries("web", "web"))];
         Listener = new Listener
         {
             Name = "web",
@@ -188,7 +223,7 @@ internal sealed class ProxyFixture : IDisposable
             BodyLimit = BodyLimit,
             ConnectionLimit = ConnectionLimit,
             TrustedProxies = Trusted,
-            Live = new LiveListener(),
+            Live = new LiveListener("web"),
         };
         OnWorker(() => Worker.Listen(Listener, _port.Descriptor));
     }

@@ -21,7 +21,7 @@ public sealed class RefusalTests
         string refused = proxy.Ask("");
         Assert.Equal(protocol == ListenerProtocol.Http, refused.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal));
         Assert.Equal(protocol == ListenerProtocol.Tcp, refused == "[Reset]");
-        Assert.Equal(1, proxy.Count(ExchangeMetrics.Refused));
+        Assert.Equal(1, ListenerMetrics.Refused.Read(proxy.OfListener));
         Assert.Equal(protocol == ListenerProtocol.Http ? 1 : 0, proxy.Count(Reason.Overload));
 
         leave = true;

@@ -31,7 +31,10 @@ public sealed class TcpSessionTests
         });
         Assert.Equal("heard a question", answer);
         proxy.AssertClean();
-        Assert.Equal((10, 16), (proxy.Count(ExchangeMetrics.RequestBytes), proxy.Count(ExchangeMetrics.ResponseBytes)));
+        Assert.Equal(
+            (10, 16),
+            (ListenerMetrics.RequestBytes.Read(proxy.OfListener),
+                ListenerMetrics.ResponseBytes.Read(proxy.OfListener)));
     }
 
     [Fact]

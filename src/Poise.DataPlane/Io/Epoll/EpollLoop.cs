@@ -116,7 +116,7 @@ public sealed unsafe class EpollLoop : EventLoop
         return descriptor;
     }
 
-    protected internal override int SystemConnect(NetAddress address, out int errno)
+    protected internal override int SystemConnect(NetAddress address, bool isKnock, out int errno)
     {
         int descriptor = Syscall.Socket(SocketAddress.FamilyOf(address), SocketOptions.StreamNonBlocking, 0);
         if (descriptor < 0)
@@ -124,7 +124,10 @@ public sealed unsafe class EpollLoop : EventLoop
             errno = Syscall.LastError;
             return -1;
         }
-        SocketOptions.NoDelay(descriptor);
+        if (isKnock)
+            SocketOptions.DelayFirstAcknowledgement(descriptor);
+        else
+            SocketOptions.NoDelay(descriptor);
         byte* bytes = stackalloc byte[SocketAddress.MaximumLength];
         uint length = SocketAddress.Write(address, new Span<byte>(bytes, SocketAddress.MaximumLength));
         errno = Syscall.Connect(descriptor, bytes, length) == 0 ? 0 : Syscall.LastError;

@@ -11,16 +11,18 @@ public static unsafe class ListeningSockets
     /// <summary>Longest accept queue asked for; the kernel caps it at net.core.somaxconn.</summary>
     public const int Backlog = 4096;
 
-    /// <summary>Opens a bound and listening TCP socket in the reuseport group of its address.</summary>
+    /// <summary>
+    /// Opens a TCP socket in the reuseport group of its address. It takes nothing in before <see cref="Listen"/>.
+    /// </summary>
     /// <returns>The descriptor, or -1 and the errno.</returns>
-    public static int Open(NetAddress address, out int errno)
+    public static int Bind(NetAddress address, out int errno) => Bound(address, shared: true, out errno);
+
+    /// <summary>Lets connections into the queue of a bound socket.</summary>
+    public static bool Listen(int descriptor, out int errno)
     {
-        int descriptor = Bound(address, shared: true, out errno);
-        if (descriptor < 0 || Syscall.Listen(descriptor, Backlog) == 0)
-            return descriptor;
-        errno = Syscall.LastError;
-        Syscall.Close(descriptor);
-        return -1;
+        bool listens = Syscall.Listen(descriptor, Backlog) == 0;
+        errno = listens ? 0 : Syscall.LastError;
+        return listens;
     }
 
     /// <summary>

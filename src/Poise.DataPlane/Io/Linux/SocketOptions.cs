@@ -19,6 +19,12 @@ internal static unsafe class SocketOptions
     /// <summary>Accepted sockets inherit it from the listening one.</summary>
     internal static bool NoDelay(int descriptor) => SetInt(descriptor, LevelTcp, 1, 1);
 
+    /// <summary>
+    /// The third step of the handshake waits for data to go with it (tcp_rcv_synsent_state_process in net/ipv4). A
+    /// socket that is reset first has never been in the peer's accept queue.
+    /// </summary>
+    internal static bool DelayFirstAcknowledgement(int descriptor) => SetInt(descriptor, LevelTcp, 12, 0);
+
     internal static bool OnlyV6(int descriptor) => SetInt(descriptor, LevelV6, 26, 1);
 
     /// <summary>Makes close(2) send RST and drop what was not sent.</summary>

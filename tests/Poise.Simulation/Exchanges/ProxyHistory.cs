@@ -1,0 +1,45 @@
+namespace Poise.Simulation.Exchanges;
+
+/// <summary>
+/// What the proxy was told, and when. While a new configuration goes round its workers, each worker goes by the old one
+/// or the new one: a request is right when it was served by any that was in force since it began.
+/// </summary>
+internal sealed class ProxyHistory(ProxyConfig first)
+{
+    private readonly List<Reign> _reigns = [new Reign(first)];
+
+    /// <summary>The newest.</summary>
+    internal ProxyConfig Current => _reigns[^1].Config;
+
+    /// <summary>From now on a worker may go by it.</summary>
+    internal void Announce(ProxyConfig config) => _reigns.Add(new Reign(config));
+
+    /// <summary>From now on no worker goes by any but the newest.</summary>
+    internal void Settle(long now)
+    {
+        for (int i = 0; i < _reigns.Count - 1; i++)
+            _reigns[i].Until = Math.Min(_reigns[i].Until, now);
+    }
+
+    /// <summary>Whether one of those that were in force at some time since then is as described.</summary>
+    internal bool Any(long since, Func<ProxyConfig, bool> isSo)
+    {
+        for (int i = _reigns.Count - 1; i >= 0 && _reigns[i].Until >= since; i--)
+        {
+            if (isSo(_reigns[i].Config))
+                return true;
+        }
+        return false;
+    }
+
+    /// <inheritdoc cref="Any(long, Func{ProxyConfig, bool})"/>
+    internal bool Any(Request request, Func<ProxyPolicy, bool> isSo) =>
+        Any(request.BeganAt, config => isSo(config.Policy));
+
+    private sealed class Reign(ProxyConfig config)
+    {
+        internal ProxyConfig Config => config;
+
+        internal long Until { get; set; } = long.MaxValue;
+    }
+}
