@@ -59,7 +59,8 @@ internal sealed class HealthFlaps(HealthSabotage sabotage = HealthSabotage.None)
         HealthPlan told = sabotage switch
         {
             HealthSabotage.FallsTooLate => _plan with { Fall = _plan.Fall + 1 },
-            HealthSabotage.RisesTooSoon => (_plan = _plan with { Rise = _plan.Rise + 1 }) with { Rise = _plan.Rise - 1 },
+            HealthSabotage.RisesTooSoon =>
+                (_plan = _plan with { Rise = _plan.Rise + 1 }) with { Rise = _plan.Rise - 1 },
             _ => _plan,
         };
         return base.Plan(policy, backends, random) with { Health = told };

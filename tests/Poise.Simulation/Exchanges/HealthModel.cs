@@ -3,9 +3,9 @@ using Poise.Pools;
 namespace Poise.Simulation.Exchanges;
 
 /// <summary>
-/// What a backend's health must be, by the rule alone: the first result decides, then <c>fall</c> failures in a row make
-/// it down and <c>rise</c> good results in a row make it up. A result that the proxy may have ignored, as it stood still
-/// meanwhile, leaves two possibilities open; what the proxy then says must be among them.
+/// What a backend's health must be, by the rule alone: the first result decides, then <c>fall</c> failures in a row
+/// make it down and <c>rise</c> good results in a row make it up. A result that the proxy may have ignored, as it stood
+/// still meanwhile, leaves two possibilities open; what the proxy then says must be among them.
 /// </summary>
 internal sealed class HealthModel(int fall, int rise)
 {

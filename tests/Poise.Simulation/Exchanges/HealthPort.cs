@@ -17,8 +17,8 @@ internal enum HealthMood
 }
 
 /// <summary>
-/// Where a backend is asked for its health: a port of its own, so that what it says and what it does for clients are two
-/// things. It knows for each probe whether it was answered well.
+/// Where a backend is asked for its health: a port of its own, so that what it says and what it does for clients are
+/// two things. It knows for each probe whether it was answered well.
 /// </summary>
 internal sealed class HealthPort
 {
