@@ -12,6 +12,7 @@ namespace Poise.Simulation.Exchanges;
 internal sealed class Reloads(ReloadSabotage sabotage = ReloadSabotage.None) : Incident
 {
     private const int MostPools = 4;
+    private const int MostExchangesBetween = 60;
     private const long DrainTimeout = 100_000 * Second;
 
     private readonly Dictionary<Backend, RestWatch> _removed = [];
@@ -70,7 +71,11 @@ internal sealed class Reloads(ReloadSabotage sabotage = ReloadSabotage.None) : I
         ProxyHistory history = _run.Setting.History;
         while (_run.IsBusy)
         {
-            await pause.Until(_run.Operator.Now + random.Size(1, 4000) * (Second / 1000));
+            // Now and then two in a row; else there is work between them.
+            int wanted = _run.Setting.Ledger.Exchanges + (random.OnceIn(3) ? 0 : random.Size(1, MostExchangesBetween));
+            do
+                await pause.Until(_run.Operator.Now + random.Size(1, 4000) * (Second / 1000));
+            while (_run.IsBusy && _run.Setting.Ledger.Exchanges < wanted);
             CheckRemoved();
             ProxyConfig next = random.OnceIn(8)
                 ? history.Current
