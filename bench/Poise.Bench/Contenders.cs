@@ -1,6 +1,9 @@
 namespace Poise.Bench;
 
-/// <summary>A balancer, configured and started: one worker, no access log, upstream keep-alive on.</summary>
+/// <summary>
+/// A balancer, configured and started: one worker, no access log, upstream keep-alive on, health checks on (every two
+/// seconds, as Poise has it by default; nginx has none of its own).
+/// </summary>
 /// <param name="Name">As on the command line.</param>
 /// <param name="ConfigFile">The name of its file in the work folder.</param>
 /// <param name="Config">The text of the file.</param>
@@ -15,18 +18,20 @@ internal sealed record Contender(
 /// <param name="Folder">For its files.</param>
 internal readonly record struct Setting(int Http, int Tcp, bool Bulk, string Folder);
 
-/// <summary>The table of contenders. The first of those chosen is the one that the others are compared with.</summary>
+/// <summary>
+/// The table of contenders. The first of those chosen is the one that the others are compared with.
+/// </summary>
 internal static class Contenders
 {
+    public static string PoiseBinary =>
+        Environment.GetEnvironmentVariable("POISE_BINARY") ?? Path.GetFullPath("artifacts/publish/poise");
+
     public static readonly Contender[] Table =
     [
         new("poise", "poise.yaml", PoiseConfig, file => [PoiseBinary, "run", "-c", file]),
         new("haproxy", "haproxy.cfg", HaproxyConfig, file => ["haproxy", "-db", "-f", file]),
         new("nginx", "nginx.conf", NginxConfig, file => ["nginx", "-c", file]),
     ];
-
-    static string PoiseBinary =>
-        Environment.GetEnvironmentVariable("POISE_BINARY") ?? Path.GetFullPath("artifacts/publish/poise");
 
     static string PoiseConfig(Setting setting) => $$"""
         admin: { bind: "127.0.0.1:{{Ports.Admin}}" }
@@ -67,12 +72,12 @@ internal static class Contenders
             option forwardfor
             http-reuse always
             balance roundrobin
-            server origin 127.0.0.1:{Ports.Origin} pool-max-conn -1 pool-purge-delay 60s
+            server origin 127.0.0.1:{Ports.Origin} check inter 2s pool-max-conn -1 pool-purge-delay 60s
         listen tcp
             mode tcp
             bind 127.0.0.1:{setting.Tcp}
             balance roundrobin
-            server origin 127.0.0.1:{Ports.Origin}
+            server origin 127.0.0.1:{Ports.Origin} check inter 2s
 
         """;
 

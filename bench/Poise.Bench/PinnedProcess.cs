@@ -16,6 +16,8 @@ internal sealed class PinnedProcess : IDisposable
         _log = log;
     }
 
+    public int Id => _process.Id;
+
     /// <summary>Starts the command on the core; what it prints goes to the log.</summary>
     public static PinnedProcess Start(int core, string log, string[] command)
     {
@@ -35,7 +37,7 @@ internal sealed class PinnedProcess : IDisposable
         for (int tries = 0; tries < 100; tries++)
         {
             if (_process.HasExited)
-                throw new BenchException($"exited with {_process.ExitCode}: {File.ReadAllText(_log).Trim()}");
+                throw new BenchException($"exited with {_process.ExitCode}: {LogHead()}");
             try
             {
                 using var probe = new TcpClient("127.0.0.1", port);
@@ -47,7 +49,7 @@ internal sealed class PinnedProcess : IDisposable
             }
         }
 
-        throw new BenchException($"nothing listens on port {port}: {File.ReadAllText(_log).Trim()}");
+        throw new BenchException($"nothing listens on port {port}: {LogHead()}");
     }
 
     /// <summary>
@@ -87,6 +89,9 @@ internal sealed class PinnedProcess : IDisposable
 
         _process.Dispose();
     }
+
+    // The first lines: a config that is wrong is wrong a thousand times.
+    string LogHead() => string.Join('\n', File.ReadLines(_log).Take(5));
 
     long SumOfSmaps(string key) => Tree().Sum(pid => ProcFile.Field($"/proc/{pid}/smaps_rollup", key));
 

@@ -1,10 +1,12 @@
-using System.Globalization;
+using Poise.Bench.Drills;
+using Poise.Bench.Traffic;
 
 namespace Poise.Bench;
 
 /// <summary>
-/// `Poise.Bench [SCENARIO…] [--rounds N] [--seconds N] [--contenders a,b] [--list]`: Poise side by side with HAProxy
-/// and nginx. The balancer is alone on core 0; load generator and origin share core 1.
+/// `Poise.Bench [SCENARIO|DRILL…] [--rounds N] [--seconds N] [--contenders a,b] [--list]`. Scenarios: Poise side by
+/// side with HAProxy and nginx; all of them unless something is named. Drills: Poise alone, while something is done
+/// to it. The balancer is alone on core 0; load generator and origin share core 1.
 /// </summary>
 internal static class Program
 {
@@ -14,15 +16,13 @@ internal static class Program
         {
             if (args.Contains("--list"))
             {
-                foreach (Scenario scenario in Scenarios.Table)
-                    Console.WriteLine(scenario.Name);
+                List();
                 return 0;
             }
 
             if (Environment.ProcessorCount < 2)
                 throw new BenchException("needs two cores: one for the balancer, one for load and origin");
-            Run(PlanOf(args));
-            return 0;
+            return Run(Arguments.Parse(args)) ? 0 : 1;
         }
         catch (BenchException e)
         {
@@ -31,9 +31,30 @@ internal static class Program
         }
     }
 
-    static void Run(Plan plan)
+    static void List()
     {
-        using var report = new Report(plan.Folder);
+        foreach (Scenario scenario in Scenarios.Table)
+            Console.WriteLine(scenario.Name);
+        foreach (Drill drill in DrillTable.Table)
+            Console.WriteLine($"{drill.Name,-18} drill: {drill.Says}");
+    }
+
+    /// <summary>False if a drill has missed a goal.</summary>
+    static bool Run(Arguments arguments)
+    {
+        Directory.CreateDirectory(arguments.Folder);
+        using var report = new Report(arguments.Folder, Console.Out);
+        if (arguments.Scenarios.Length > 0)
+            RunScenarios(arguments.Plan, report);
+        bool isGood = true;
+        foreach (Drill drill in arguments.Drills)
+            isGood &= RunDrill(drill, arguments, report);
+        report.Summary();
+        return isGood;
+    }
+
+    static void RunScenarios(Plan plan, Report report)
+    {
         report.Line($"{plan.Rounds} rounds of {plan.Seconds} s, order rotating; {MachineFacts()}");
         using var origin = new Origin(plan.Folder);
         foreach (Scenario scenario in plan.Scenarios)
@@ -49,55 +70,19 @@ internal static class Program
             List<Row> rows = Rounds.Run(plan, scenario, origin, report.Row);
             report.Ratios(scenario, rows, plan.Contenders);
         }
-
-        report.Summary();
     }
 
-    static Plan PlanOf(string[] args)
+    static bool RunDrill(Drill drill, Arguments arguments, Report report)
     {
-        int rounds = 5, seconds = 4;
-        string contenders = string.Join(',', Contenders.Table.Select(contender => contender.Name));
-        var scenarios = new List<string>();
-        for (int i = 0; i < args.Length; i++)
-        {
-            if (!args[i].StartsWith('-'))
-            {
-                scenarios.Add(args[i]);
-                continue;
-            }
-
-            string value = i + 1 < args.Length ? args[i + 1] : "";
-            _ = args[i++] switch
-            {
-                "--rounds" => rounds = Number(value),
-                "--seconds" => seconds = Number(value),
-                "--contenders" => (contenders = value).Length,
-                _ => throw new BenchException(
-                    $"unknown option '{args[i - 1]}'; there are --rounds --seconds --contenders --list"),
-            };
-        }
-
-        string folder = Path.GetFullPath(Path.Combine(
-            "artifacts", "bench", DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)));
+        string folder = Path.Combine(arguments.Folder, drill.Name);
         Directory.CreateDirectory(folder);
-        return new Plan(
-            scenarios.Count == 0 ? Scenarios.Table : [.. scenarios.Select(ScenarioOf)],
-            [.. contenders.Split(',').Select(ContenderOf)],
-            rounds,
-            seconds,
-            folder);
+        int rounds = arguments.Rounds ?? drill.Rounds, seconds = arguments.Seconds ?? drill.Seconds;
+        report.Line();
+        report.Line($"== {drill.Name}: {drill.Says}; {rounds} rounds, {seconds} s each; {MachineFacts()}");
+        // The thread that steers the drill, and the commands that it runs, belong to the load.
+        Libc.PinThread(core: 1);
+        return drill.Run(new DrillPlan(drill.Name, rounds, seconds, folder, report));
     }
-
-    static int Number(string text) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 1000
-            ? number
-            : throw new BenchException($"'{text}' is no number from 1 to 1000");
-
-    static Scenario ScenarioOf(string name) => Array.Find(Scenarios.Table, scenario => scenario.Name == name)
-        ?? throw new BenchException($"no scenario '{name}'; --list names them");
-
-    static Contender ContenderOf(string name) => Array.Find(Contenders.Table, contender => contender.Name == name)
-        ?? throw new BenchException($"no contender '{name}'; there are poise, haproxy, nginx");
 
     static string MachineFacts()
     {

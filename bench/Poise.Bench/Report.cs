@@ -3,19 +3,19 @@ using System.Text;
 
 namespace Poise.Bench;
 
-/// <summary>Tables for people, on standard output and into a file; raw rows as CSV beside it.</summary>
-internal sealed class Report(string folder) : IDisposable
+/// <summary>Tables for people, on the screen and into a file; raw rows as CSV beside it.</summary>
+internal sealed class Report(string folder, TextWriter screen) : IDisposable
 {
     /// <summary>A round in which the host took more of core 0 than this, in percent, is left out.</summary>
     const double MaxStealPercent = 1;
 
     readonly StreamWriter _text = new(Path.Combine(folder, "report.txt")) { AutoFlush = true };
-    readonly StreamWriter _csv = OpenCsv(folder);
+    readonly Lazy<StreamWriter> _csv = new(() => OpenCsv(folder));
     readonly List<string> _summary = [];
 
     public void Line(string line = "")
     {
-        Console.WriteLine(line);
+        screen.WriteLine(line);
         _text.WriteLine(line);
     }
 
@@ -33,7 +33,7 @@ internal sealed class Report(string folder) : IDisposable
 
     public void Row(Row row)
     {
-        _csv.WriteLine(row.Csv());
+        _csv.Value.WriteLine(row.Csv());
         Line(Columns(
             Text(row.Round, "F0"),
             row.Contender,
@@ -85,10 +85,12 @@ internal sealed class Report(string folder) : IDisposable
         _summary.Add("memory  " + line);
     }
 
+    public void AddToSummary(string line) => _summary.Add(line);
+
     public void Summary()
     {
         Line();
-        Line("== summary: median of per-round ratios (least–greatest)");
+        Line("== summary: medians of the rounds (least–greatest)");
         _summary.ForEach(Line);
         Line();
         Line($"raw rows, configs and logs: {folder}");
@@ -97,7 +99,8 @@ internal sealed class Report(string folder) : IDisposable
     public void Dispose()
     {
         _text.Dispose();
-        _csv.Dispose();
+        if (_csv.IsValueCreated)
+            _csv.Value.Dispose();
     }
 
     void Ratio(Scenario scenario, List<Row> rows, string first, string other)
@@ -140,7 +143,7 @@ internal sealed class Report(string folder) : IDisposable
 
     static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    static string Columns(params ReadOnlySpan<string> cells)
+    public static string Columns(params ReadOnlySpan<string> cells)
     {
         var line = new StringBuilder();
         foreach (string cell in cells)

@@ -18,6 +18,7 @@ internal static class Rounds
         {
             foreach (Contender contender in plan.Contenders)
                 running.Add(Start(plan, scenario, contender));
+            using Scraper? scraper = plan.Contenders.Any(contender => contender.Name == "poise") ? new() : null;
             foreach ((Contender _, PinnedProcess _, int port) in running)
                 Load.Run(scenario, port, WarmUpSeconds);
             for (int round = 0; round < plan.Rounds; round++)
@@ -27,6 +28,7 @@ internal static class Rounds
                     (Contender contender, PinnedProcess process, int port) = running[(round + turn) % running.Count];
                     Row row = Measure(plan, scenario, origin, round, contender, process, port);
                     report(row);
+                    scraper?.ThrowIfFailed();
                     if (row.Fault(scenario.Connections) is { } fault)
                         throw new BenchException($"{scenario.Name}, round {round}, {contender.Name}: {fault}");
                     rows.Add(row);

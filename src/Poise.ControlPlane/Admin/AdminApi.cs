@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Poise.Admin.Dashboard;
-using Poise.Config;
 using Poise.Metrics;
 using Poise.Nodes;
 
@@ -30,33 +29,34 @@ public sealed class AdminApi : IDisposable
             new("GET", "/readyz", _reports.Readiness, isOpen: true),
             new("GET", "/", DashboardAssets.Page, isOpen: true),
             new("GET", "/dashboard/{file}", DashboardAssets.File, isOpen: true),
+            new("GET", "/metrics", _reports.Metrics),
             new("GET", "/v1/status", _reports.Status),
+            new("GET", "/v1/config", _reports.Config),
             new("POST", "/v1/reload", _reports.Reload),
             new("GET", "/v1/pools/{pool}/backends/{backend}", backends.Show),
             new("POST", "/v1/pools/{pool}/backends/{backend}/drain", backends.Drain),
             new("POST", "/v1/pools/{pool}/backends/{backend}/enable", backends.Enable),
             new("PUT", "/v1/pools/{pool}/backends/{backend}/weight", backends.SetWeight),
         ];
-        _door = new AdminDoor(Answer, node.Events);
+        _door = new AdminDoor(Answer);
     }
 
     /// <summary>Listens and answers; before the node has started it says that it is not ready.</summary>
     /// <returns>Null, or one line that says why it cannot.</returns>
     public string? Start()
     {
-        string? problem = _door.Open(_node.Options.Admin).GetAwaiter().GetResult();
-        _node.Reloaded += Reloaded;
-        return problem;
+        if (_door.Prepare(_node.Options.Admin).GetAwaiter().GetResult() is { } problem)
+            return problem;
+        _door.Take();
+        _node.Part = new ReloadPart(options => _door.Prepare(options.Admin), _door.Take, _door.Abandon);
+        return null;
     }
 
     public void Dispose()
     {
-        _node.Reloaded -= Reloaded;
-        _door.Close().GetAwaiter().GetResult();
+        _node.Part = null;
+        _door.Shut().GetAwaiter().GetResult();
     }
-
-    // The answer to a reload that was asked for here goes out through what this closes.
-    private void Reloaded(PoiseOptions options) => _ = _door.Change(options.Admin);
 
     /// <summary>Answers any request, whatever it is.</summary>
     internal async Task Answer(HttpContext context)

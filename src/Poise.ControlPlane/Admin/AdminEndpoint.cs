@@ -15,7 +15,7 @@ namespace Poise.Admin;
 /// Kestrel on one address. It is made by hand rather than by a host builder, so that nothing is read from the
 /// environment, from appsettings.json or from the command line, no signal is taken, and nothing is logged elsewhere.
 /// </summary>
-internal sealed class AdminEndpoint : IAsyncDisposable
+internal sealed class AdminEndpoint
 {
     private const int MostConnections = 256;
     private const int MostBodyBytes = 1 << 20;
@@ -48,7 +48,8 @@ internal sealed class AdminEndpoint : IAsyncDisposable
 
     /// <summary>Listens and answers from now on.</summary>
     /// <returns>The endpoint, or one line that says why it cannot listen there.</returns>
-    internal static async Task<(AdminEndpoint? Endpoint, string? Problem)> Start(BindAddress bind, RequestDelegate answer)
+    internal static async Task<(AdminEndpoint? Endpoint, string? Problem)> Open(
+        BindAddress bind, RequestDelegate answer)
     {
         var endpoint = new AdminEndpoint(bind);
         try
@@ -64,15 +65,10 @@ internal sealed class AdminEndpoint : IAsyncDisposable
     }
 
     /// <summary>Takes nothing new; answers under way have <paramref name="longest"/>, then they are cut.</summary>
-    internal async Task Stop(TimeSpan longest)
+    internal async Task Close(TimeSpan longest)
     {
         using var cut = new CancellationTokenSource(longest);
         await _kestrel.StopAsync(cut.Token);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Stop(TimeSpan.Zero);
         _kestrel.Dispose();
     }
 

@@ -7,6 +7,7 @@ namespace Poise.Admin;
 internal sealed class NodeReports(Node node)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly PrometheusPage _metrics = new(node);
     private StatusTexts? _texts;
 
     /// <summary>The process answers.</summary>
@@ -25,12 +26,30 @@ internal sealed class NodeReports(Node node)
         return null;
     }
 
+    /// <summary>The metrics, for Prometheus.</summary>
+    internal async Task<AdminError?> Metrics(AdminRequest request)
+    {
+        request.Response.ContentType = PrometheusPage.ContentType;
+        await _metrics.Write(request.Response.BodyWriter, request.Aborted);
+        return null;
+    }
+
     internal async Task<AdminError?> Status(AdminRequest request)
     {
         if (node.Config.Generation == 0)
             return NotReady;
         request.Response.ContentType = AdminAnswer.Json;
         await StatusPage.Write(request.Response.BodyWriter, Facts(), request.Aborted);
+        return null;
+    }
+
+    /// <summary>The text of the config in force, as it was read.</summary>
+    internal async Task<AdminError?> Config(AdminRequest request)
+    {
+        if (node.Config.Generation == 0)
+            return NotReady;
+        request.Response.ContentType = "application/yaml; charset=utf-8";
+        await request.Response.BodyWriter.WriteAsync(node.ConfigText, request.Aborted);
         return null;
     }
 
@@ -59,6 +78,7 @@ internal sealed class NodeReports(Node node)
             Environment.MachineName,
             node.IsReady,
             Stopwatch.GetElapsedTime(_start),
-            node.Workers);
+            node.Workers,
+            node.Metrics.Process);
     }
 }

@@ -1,3 +1,4 @@
+using Poise.Metrics;
 using Poise.Nodes;
 
 namespace Poise.Admin;
@@ -9,5 +10,6 @@ namespace Poise.Admin;
 /// <param name="IsReady">Whether it takes traffic.</param>
 /// <param name="Uptime">Since the start of the process.</param>
 /// <param name="Workers">Event loops.</param>
+/// <param name="Counts">What they count about the process as a whole.</param>
 internal sealed record StatusFacts(
-    StatusTexts Texts, ConfigState Config, string NodeName, bool IsReady, TimeSpan Uptime, int Workers);
+    StatusTexts Texts, ConfigState Config, string NodeName, bool IsReady, TimeSpan Uptime, int Workers, Series Counts);

@@ -32,7 +32,7 @@ internal static class StatusPage
             json.WriteStartArray("routes"u8);
             for (int r = 0; r < listener.Routes.Length; r++)
             {
-                WriteRoute(json, listener.Routes[r], facts.Texts.Match(i, r));
+                WriteRoute(json, listener, listener.Routes[r], facts.Texts.Match(i, r));
                 await SendPiece(json, output, aborted);
             }
             json.WriteEndArray();
@@ -48,6 +48,7 @@ internal static class StatusPage
             json.WriteString("name"u8, pool.Name);
             json.WriteString("balance"u8, facts.Texts.Balance(i));
             json.WriteString("health"u8, facts.Texts.Health(i));
+            StatusCounts.Write(json, pool);
             json.WriteStartArray("backends"u8);
             for (int b = 0; b < pool.Backends.Length; b++)
             {
@@ -80,6 +81,7 @@ internal static class StatusPage
         // Outlier ejection, which would set it, is not part of this version.
         json.WriteNull("ejected_until"u8);
         WriteText(json, "reason"u8, BackendWords.Reason(backend));
+        StatusCounts.Write(json, backend);
     }
 
     private static void WriteNode(Utf8JsonWriter json, StatusFacts facts)
@@ -100,6 +102,7 @@ internal static class StatusPage
         json.WriteStartObject("process"u8);
         json.WriteNumber("workers"u8, facts.Workers);
         json.WriteNumber("connections"u8, connections);
+        StatusCounts.WriteLongestTurn(json, facts.Counts);
         json.WriteEndObject();
     }
 
@@ -114,14 +117,16 @@ internal static class StatusPage
         json.WriteEndArray();
         json.WriteString("protocol"u8, StatusTexts.Name(listener.Protocol));
         json.WriteNumber("connections"u8, listener.Gauge.Open);
+        StatusCounts.Write(json, listener);
     }
 
-    private static void WriteRoute(Utf8JsonWriter json, Route route, string match)
+    private static void WriteRoute(Utf8JsonWriter json, Listener listener, Route route, string match)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, route.Name);
         json.WriteString("match"u8, match);
         json.WriteString("pool"u8, route.Pool.Name);
+        StatusCounts.Write(json, listener, route);
         json.WriteEndObject();
     }
 

@@ -45,7 +45,8 @@ public static class ConfigFile
         ReadOnlySpan<byte> content = utf8.StartsWith(mark) ? utf8[mark.Length..] : utf8;
         try
         {
-            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content), fileName);
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content);
+            return Parse(text, fileName) with { Text = utf8.ToArray() };
         }
         catch (DecoderFallbackException error)
         {

@@ -17,4 +17,8 @@ public sealed record ConfigError(string File, Position? Position, string Message
 /// <param name="Errors">Every error, in the order of the file.</param>
 /// <param name="Warnings">What is allowed but probably not meant; in the order of the file.</param>
 public sealed record ConfigResult(
-    PoiseOptions? Options, IReadOnlyList<ConfigError> Errors, IReadOnlyList<ConfigError> Warnings);
+    PoiseOptions? Options, IReadOnlyList<ConfigError> Errors, IReadOnlyList<ConfigError> Warnings)
+{
+    /// <summary>The bytes that were read, as they were; empty where they could not be.</summary>
+    public byte[] Text { get; init; } = [];
+}

@@ -88,7 +88,10 @@ internal static class TypeSchema
             return;
         }
 
-        json.WriteString("type", type is BooleanType ? "boolean" : "string");
+        if (type is ParsedType { MayBeNumber: true })
+            WriteIntegerOrString(json);
+        else
+            json.WriteString("type", type is BooleanType ? "boolean" : "string");
         string? pattern = type switch
         {
             DurationType => DurationText.Pattern,
@@ -114,13 +117,18 @@ internal static class TypeSchema
     /// <summary>Plain bytes are a number, so the bounds hold for those alone; text is held to the form.</summary>
     private static void WriteSize(Utf8JsonWriter json, SizeType size)
     {
+        WriteIntegerOrString(json);
+        json.WriteNumber("minimum", size.Minimum);
+        json.WriteNumber("maximum", size.Maximum);
+        json.WriteString("pattern", SizeText.Pattern);
+    }
+
+    private static void WriteIntegerOrString(Utf8JsonWriter json)
+    {
         json.WriteStartArray("type");
         json.WriteStringValue("integer");
         json.WriteStringValue("string");
         json.WriteEndArray();
-        json.WriteNumber("minimum", size.Minimum);
-        json.WriteNumber("maximum", size.Maximum);
-        json.WriteString("pattern", SizeText.Pattern);
     }
 
     private static void WriteArray(Utf8JsonWriter json, OptionType item)

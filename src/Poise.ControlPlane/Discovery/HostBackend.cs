@@ -16,7 +16,7 @@ internal sealed class HostBackend(Backend backend, ushort port)
     private static readonly EventKind Lost =
         new(LogLevel.Warning, "a backend's host name has no address", EventKind.ManyThings);
     private static readonly EventKind Stale =
-        new(LogLevel.Warning, "a backend's host name cannot be asked for: its last address stays", EventKind.ManyThings);
+        new(LogLevel.Warning, "a backend's host name cannot be asked for, its address stays", EventKind.ManyThings);
 
     private Standing _standing;
 
@@ -85,7 +85,7 @@ internal sealed class HostBackend(Backend backend, ushort port)
         Say(Standing.Found, Moved, events, ("address", now.ToString()));
     }
 
-    /// <summary>The address that it has, while that is among the answers; else the first IPv4 one, or the first.</summary>
+    /// <summary>The address that it has, if that is among the answers; else the first IPv4 one, or the first.</summary>
     private NetAddress Choose(IPAddress[] answers, NetAddress? before)
     {
         IPAddress first = Array.Find(answers, each => each.AddressFamily == AddressFamily.InterNetwork) ?? answers[0];

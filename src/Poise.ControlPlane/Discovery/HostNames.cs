@@ -38,13 +38,23 @@ public sealed class HostNames : IDisposable
     /// <param name="resolve">Asks for addresses.</param>
     /// <param name="clock">For the period and the waits.</param>
     /// <param name="events">Is told of changes.</param>
-    /// <param name="moved">A backend's address is no longer what it was: connections to the old one are of no use.</param>
+    /// <param name="moved">A backend's address is no longer what it was: idle connections to it are of no use.</param>
     public HostNames(Resolver resolve, TimeProvider clock, EventLog events, Action<Backend> moved)
     {
         _resolve = resolve;
         _clock = clock;
         _apply = (backend, answer) => backend.Apply(answer, events, moved);
         _timer = clock.CreateTimer(_ => AskAll(), null, Period, Period);
+    }
+
+    /// <summary>Whether no question is under way.</summary>
+    internal bool IsQuiet
+    {
+        get
+        {
+            lock (_gate)
+                return _names.Values.All(name => name.Asking is null);
+        }
     }
 
     /// <summary>
@@ -72,8 +82,8 @@ public sealed class HostNames : IDisposable
     }
 
     /// <summary>
-    /// The system's resolver. It blocks, so each question has a thread of its own: one that hangs keeps no thread of the
-    /// pool from others.
+    /// The system's resolver. It blocks, so each question has a thread of its own: one that hangs keeps no thread of
+    /// the pool from others.
     /// </summary>
     public static Task<IPAddress[]> AskSystem(string host) => Task.Factory.StartNew(
         () => Dns.GetHostAddresses(host),

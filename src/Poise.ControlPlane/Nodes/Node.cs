@@ -20,7 +20,6 @@ public sealed class Node : IDisposable
         new(LogLevel.Error, "not reloaded: the config in force stays", EventKind.ManyThings);
     private static readonly EventKind Doubt = new(LogLevel.Warning, "config", EventKind.ManyThings);
 
-
     private static readonly TimeSpan ClosingPause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _configPath;
@@ -31,17 +30,20 @@ public sealed class Node : IDisposable
     private readonly ConfigChange _change;
     private readonly CoalescedRuns<IReadOnlyList<string>> _reloads;
     private volatile PoiseOptions _options;
+    private volatile byte[] _configText;
     private volatile Snapshot _snapshot;
     private volatile ConfigState _config = new(0, DateTimeOffset.UnixEpoch, null);
     private volatile bool _isReady;
     private volatile bool _isStopping;
 
     /// <param name="configPath">The config file, for reloads; errors call it so.</param>
-    /// <param name="options">What it says now, without an error.</param>
-    public Node(string configPath, PoiseOptions options)
+    /// <param name="config">What it says now, without an error.</param>
+    public Node(string configPath, ConfigResult config)
     {
+        PoiseOptions options = config.Options!;
         _configPath = configPath;
         _options = options;
+        _configText = config.Text;
         _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [], Checks = [] };
         Events = new EventLog(TimeProvider.System, Metrics, options.Log.Level);
         _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), Events.Signal, Metrics, null);
@@ -59,10 +61,22 @@ public sealed class Node : IDisposable
     /// <summary>What the snapshot was compiled from.</summary>
     public PoiseOptions Options => _options;
 
+    /// <summary>The text that the options were read from, in UTF-8.</summary>
+    public ReadOnlyMemory<byte> ConfigText => _configText;
+
     public ConfigState Config => _config;
 
     /// <summary>Event loops that take connections.</summary>
     public int Workers => _workers.Count;
+
+    /// <summary>I/O buffers in use, over all workers.</summary>
+    internal long BuffersRented => _workers.SumOfBuffers(static buffers => buffers.RentedCount);
+
+    /// <summary>Bytes of all I/O buffers, in use or not, over all workers.</summary>
+    internal long BufferBytes => _workers.SumOfBuffers(static buffers => buffers.Bytes);
+
+    /// <summary>Those of its workers, the ones that retire included.</summary>
+    internal IEnumerable<WorkerThread> Threads => _workers.All;
 
     public MetricRegistry Metrics { get; } = new();
 
@@ -71,8 +85,8 @@ public sealed class Node : IDisposable
     /// <summary>Whether to send traffic here: it listens, and no shutdown has begun.</summary>
     public bool IsReady => _isReady;
 
-    /// <summary>After a good reload, with the options that are in force now. On any thread.</summary>
-    public event Action<PoiseOptions>? Reloaded;
+    /// <summary>What else has a part in a reload; null for nothing. Set it before the first.</summary>
+    public ReloadPart? Part { get; set; }
 
     /// <summary>Opens every socket and the access log, then starts to serve.</summary>
     /// <returns>Null, or one line that says what could not be opened; nothing is served then.</returns>
@@ -156,11 +170,20 @@ public sealed class Node : IDisposable
             Events.Write(Doubt, ("warning", warning.ToString()));
         if (read.Options is not { } options)
             return Refuse([.. read.Errors.Select(error => error.ToString())]);
+        ReloadPart? part = Part;
+        if (part is not null && await part.Prepare(options) is { } refused)
+            return Refuse([$"{_configPath}: {refused}"]);
         if (await _change.Prepare(options, _config.Generation + 1) is { } problem)
+        {
+            if (part is not null)
+                await part.Abandon();
             return Refuse([$"{_configPath}: {problem}"]);
+        }
         await PutInForce(options);
+        _configText = read.Text;
+        part?.Take();
+        NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Done);
         Events.Write(HasReloaded, ("generation", _config.Generation));
-        Reloaded?.Invoke(options);
         return [];
     }
 
@@ -175,6 +198,7 @@ public sealed class Node : IDisposable
     private string[] Refuse(string[] errors)
     {
         _config = _config with { Error = errors[0] };
+        NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Failed);
         foreach (string error in errors)
             Events.Write(NotReloaded, ("error", error));
         return errors;

@@ -1,3 +1,4 @@
+using Poise.Core;
 using Poise.Logs;
 using Poise.Metrics;
 using Poise.Proxy;
@@ -21,8 +22,15 @@ internal sealed class WorkerSet(MetricRegistry metrics, AccessLog accessLog, Eve
     /// <summary>Workers that take connections.</summary>
     internal int Count => _roster.Active.Length;
 
+    /// <summary>Those that retire included.</summary>
+    internal IEnumerable<WorkerThread> All => _roster.All;
+
     /// <summary>Connections of clients, over all workers.</summary>
     internal int Clients => _roster.All.Sum(thread => thread.Worker.Load.Clients);
+
+    /// <summary>A number of each pool of buffers, summed up.</summary>
+    internal long SumOfBuffers(Func<BufferPool, long> read) => _roster.All.Sum(
+        thread => read(thread.Worker.Loop.SmallBuffers) + read(thread.Worker.Loop.LargeBuffers));
 
     internal bool IsListening => _roster.All.Any(thread => thread.Worker.IsListening);
 

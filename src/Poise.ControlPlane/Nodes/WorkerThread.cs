@@ -82,6 +82,9 @@ internal sealed class WorkerThread : IDisposable
             _thread.Join();
         // Whoever waits for a message that came last is not kept waiting.
         _loop.RunTurn(0);
+        // Nor does a probe that is under way keep its descriptor.
+        Worker.Cut();
+        _loop.RunTurn(0);
         _loop.Dispose();
     }
 

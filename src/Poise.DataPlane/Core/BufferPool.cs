@@ -28,8 +28,11 @@ public sealed unsafe class BufferPool : IDisposable
     /// <summary>Size of every buffer, in bytes.</summary>
     public int BufferSize { get; }
 
-    /// <summary>Buffers that are out now.</summary>
+    /// <summary>Buffers that are out now. Any thread may read it.</summary>
     public int RentedCount { get; private set; }
+
+    /// <summary>Memory of all its buffers, out or not. Any thread may read it.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Takes an empty buffer.</summary>
     public ByteBuffer Rent()
@@ -64,6 +67,7 @@ public sealed unsafe class BufferPool : IDisposable
         int count = Math.Max(1, SlabBytes / BufferSize);
         byte* slab = (byte*)NativeMemory.AlignedAlloc((nuint)(count * BufferSize), Alignment);
         _slabs.Add((nint)slab);
+        Bytes += count * BufferSize;
         for (int i = count - 1; i >= 0; i--)
             _free = new ByteBuffer(slab + (nint)i * BufferSize, BufferSize, this) { NextFree = _free };
     }
@@ -73,6 +77,7 @@ public sealed unsafe class BufferPool : IDisposable
         foreach (nint slab in _slabs)
             NativeMemory.AlignedFree((void*)slab);
         _slabs.Clear();
+        Bytes = 0;
         _free = null;
     }
 }

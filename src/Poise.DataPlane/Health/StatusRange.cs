@@ -15,6 +15,8 @@ public sealed record StatusRange(int First, int Last) : ITextOption<StatusRange>
 
     public static string Pattern => "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$";
 
+    public static bool MayBeNumber => true;
+
     public bool Contains(int status) => status >= First && status <= Last;
 
     public static bool TryParse(

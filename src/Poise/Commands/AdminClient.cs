@@ -11,7 +11,9 @@ namespace Poise.Commands;
 /// <param name="Details">More lines, as every error of a config.</param>
 internal sealed record AdminReply(byte[] Body, string? Problem, IReadOnlyList<string> Details);
 
-/// <summary>Asks a running process by its admin API. What goes wrong comes back as a problem; nothing is thrown.</summary>
+/// <summary>
+/// Asks a running process by its admin API. What goes wrong comes back as a problem; nothing is thrown.
+/// </summary>
 internal sealed class AdminClient : IDisposable
 {
     // What makes a change one that no web site asked for: docs/reference/admin-api.md.

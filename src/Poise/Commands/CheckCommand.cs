@@ -16,7 +16,7 @@ internal static class CheckCommand
 
     private static int Run(string path)
     {
-        if (ConfigArgument.Read(path) is not { } options)
+        if (ConfigArgument.Read(path) is not { Options: { } options })
             return ExitCode.Failed;
         Console.WriteLine($"{path}: good: {Summary(options)}");
         return ExitCode.Done;

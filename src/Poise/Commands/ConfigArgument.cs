@@ -24,13 +24,13 @@ internal static class ConfigArgument
 
     /// <summary>Reads the file; says on standard error what is wrong with it, and what is probably not meant.</summary>
     /// <returns>Null where there is an error.</returns>
-    internal static PoiseOptions? Read(string path)
+    internal static ConfigResult? Read(string path)
     {
         ConfigResult config = ConfigFile.Read(path);
         foreach (ConfigError error in config.Errors)
             Console.Error.WriteLine(error);
         foreach (ConfigError warning in config.Warnings)
             Console.Error.WriteLine(warning with { Message = "warning: " + warning.Message });
-        return config.Options;
+        return config.Options is null ? null : config;
     }
 }

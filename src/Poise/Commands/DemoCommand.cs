@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Poise.Admin;
 using Poise.Demo;
-
 using Poise.Nodes;
 
 namespace Poise.Commands;
@@ -38,21 +38,19 @@ internal static class DemoCommand
 
     private static int Serve(Signals signals, DemoBackend[] backends, string folder)
     {
-        (int http, int tcp) = DemoConfig.FreePorts();
+        DemoPorts ports = DemoPorts.Find();
         string file = Path.Combine(folder, "poise.yaml");
-        string config = DemoConfig.Text(http, tcp, backends);
+        string config = DemoConfig.Text(ports, backends);
         File.WriteAllText(file, config);
-        if (ConfigArgument.Read(file) is not { } options)
+        if (ConfigArgument.Read(file) is not { } read)
             return ExitCode.Failed;
-        using var node = new Node(file, options);
-        if (node.Start() is { } problem)
-        {
-            Console.Error.WriteLine("poise: " + problem);
-            return ExitCode.Failed;
-        }
+        using var node = new Node(file, read);
+        using var admin = new AdminApi(node);
+        if ((admin.Start() ?? node.Start()) is { } problem)
+            return Failure.Say(problem);
         signals.HangUp = node.HungUp;
-        Introduce(file, config, http, tcp, Path.Combine(folder, "access.log"));
-        ServeTraffic(signals, new DemoTraffic(http, [.. backends.Select(backend => backend.Name)]));
+        Introduce(file, config, ports, Path.Combine(folder, "access.log"));
+        ServeTraffic(signals, new DemoTraffic(ports.Http, [.. backends.Select(backend => backend.Name)]));
         node.Stop(signals.Hurry).GetAwaiter().GetResult();
         Console.WriteLine("Stopped; nothing is left behind.");
         return ExitCode.Done;
@@ -68,26 +66,36 @@ internal static class DemoCommand
         running.GetAwaiter().GetResult();
     }
 
-    private static void Introduce(string file, string config, int http, int tcp, string accessLog) => Console.WriteLine(
-        $"""
-        Poise {Product.Version}: a load balancer in front of {Backends} demo backends, all in this process.
+    private static void Introduce(string file, string config, DemoPorts ports, string accessLog)
+    {
+        string admin = ports.Admin == DemoPorts.DefaultAdmin ? "" : $" --admin localhost:{ports.Admin}";
+        Console.WriteLine(
+            $"""
+            Poise {Product.Version}: a load balancer in front of {Backends} demo backends, all in this process.
 
-        {file}:
+            {file}:
 
-        {Indented(config)}
-        Open http://localhost:{http}/ or try, in another terminal:
+            {Indented(config)}
+            Open http://localhost:{ports.Admin}/ : the dashboard, live. In another terminal:
 
-          curl localhost:{http}/               one backend after the other says hello
-          curl localhost:{http}/headers        what a backend is sent: X-Forwarded-For, X-Request-Id, ...
-          curl localhost:{http}/slow           a second long; meanwhile others get the work (least connections)
-          curl -X POST localhost:{http}/stop   one backend goes away for ten seconds; the failed count below stays 0
-          curl -i localhost:{http}/gone        a pool without a living backend: 502 and the reason
-          curl localhost:{tcp}/               the same backends behind a tcp listener: bytes, unread
-          tail -f {accessLog}
+              curl localhost:{ports.Http}/               one backend after the other says hello
+              curl localhost:{ports.Http}/headers        what a backend is sent: X-Forwarded-For, X-Request-Id, ...
+              curl localhost:{ports.Http}/slow           a second long; meanwhile others get the work
+              curl -X POST localhost:{ports.Http}/stop   one backend goes away for ten seconds: its checks notice, and
+                                                the failed count below stays 0
+              curl -i localhost:{ports.Http}/gone        a pool without a living backend: an answer and its reason
+              curl localhost:{ports.Tcp}/               the same backends behind a tcp listener: bytes, unread
+              poise status{admin}
+              poise drain app/app-1 --wait{admin}   no new work for app-1, until:
+              poise enable app/app-1{admin}
+              poise weight app/app-2 5{admin}
+              curl localhost:{ports.Admin}/metrics       for Prometheus
+              tail -f {accessLog}
 
-        Below, every {ReportInterval.TotalSeconds:0} seconds, who answered the demo's own traffic. Ctrl-C ends it.
+            Below, every {ReportInterval.TotalSeconds:0} seconds, who answered the demo's own traffic. Ctrl-C ends it.
 
-        """);
+            """);
+    }
 
     private static string Indented(string text) =>
         string.Join('\n', text.Split('\n').Select(line => line.Length == 0 ? line : "  " + line));

@@ -17,10 +17,10 @@ internal static class RunCommand
 
     private static int Run(string path)
     {
-        if (ConfigArgument.Read(path) is not { } options)
+        if (ConfigArgument.Read(path) is not { } read)
             return ExitCode.Failed;
         using var signals = new Signals();
-        using var node = new Node(path, options);
+        using var node = new Node(path, read);
         using var admin = new AdminApi(node);
         if ((admin.Start() ?? node.Start()) is { } problem)
             return Failure.Say(problem);

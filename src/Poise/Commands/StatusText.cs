@@ -37,9 +37,9 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now, bool has
         if (status.Listeners.Length == 0)
             return;
         var table = new TextTable(hasColours, "");
-        table.Add("LISTENER", "PROTOCOL", "BIND", "CONNECTIONS");
+        table.Add("LISTENER", "PROTOCOL", "BIND", "CONNECTIONS", "REQUESTS");
         foreach (ListenerView each in status.Listeners)
-            table.Add(each.Name, each.Protocol, string.Join(' ', each.Bind), each.Connections);
+            table.Add(each.Name, each.Protocol, string.Join(' ', each.Bind), each.Connections, each.RequestsTotal);
         _text.Append('\n');
         table.AppendTo(_text);
     }
@@ -49,7 +49,7 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now, bool has
         int serving = pool.Backends.Count(Serves);
         Tint tint = serving == pool.Backends.Length ? Tint.Good : serving > 0 ? Tint.Notable : Tint.Bad;
         string takes = _ink.Tinted($"{serving} of {pool.Backends.Length} take work", tint);
-        _text.Append($"\nPool {pool.Name}: {pool.Balance}, {takes}\n");
+        _text.Append($"\nPool {pool.Name}: {pool.Balance}, {pool.Health}, {takes}\n");
         if (pool.Backends.Length == 0)
             return;
         var table = new TextTable(hasColours, "  ");

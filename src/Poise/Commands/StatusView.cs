@@ -28,9 +28,10 @@ internal sealed record ListenerView
     public required string[] Bind { get; init; }
     public required string Protocol { get; init; }
     public required int Connections { get; init; }
+    public required long RequestsTotal { get; init; }
 }
 
-internal sealed record PoolView(string Name, string Balance, BackendView[] Backends);
+internal sealed record PoolView(string Name, string Balance, string Health, BackendView[] Backends);
 
 /// <summary>One backend.</summary>
 internal sealed record BackendView

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Poise.Pools;
 
 namespace Poise.Commands;
@@ -10,12 +12,11 @@ internal static class WeightCommand
     {
         var admin = new AdminArgument();
         Argument<BackendArgument> backend = BackendArgument.Create();
-        var weight = new Argument<int>("N") { Description = $"0 to {Backend.MaxWeight}; 0 is no new work." };
-        weight.Validators.Add(argument =>
+        var weight = new Argument<int>("N")
         {
-            if (argument.GetValueOrDefault<int>() is < 0 or > Backend.MaxWeight)
-                argument.AddError($"a weight is 0 to {Backend.MaxWeight}, not {argument.Tokens[0].Value}");
-        });
+            Description = $"0 to {Backend.MaxWeight}; 0 is no new work.",
+            CustomParser = ParseWeight,
+        };
         var command = new Command("weight", "Set a backend's share of the work.") { backend, weight };
         admin.AddTo(command);
         command.SetAction(parsed =>
@@ -25,6 +26,15 @@ internal static class WeightCommand
             return admin.Call(parsed, client => Run(client, target, given));
         });
         return command;
+    }
+
+    private static int ParseWeight(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int weight)
+            || weight > Backend.MaxWeight)
+            argument.AddError($"a weight is 0 to {Backend.MaxWeight}, not '{text}'");
+        return weight;
     }
 
     private static async Task<int> Run(AdminClient client, BackendArgument target, int weight)

@@ -140,6 +140,7 @@ internal sealed class DemoBackend : IDisposable
         string body = request.Path switch
         {
             "/" => $"hello from {Name}\n",
+            "/healthz" => "ok\n",
             "/headers" => $"{Name} was sent:\n\n{request.Head}\n",
             "/slow" => await AfterASecond(),
             "/stop" when request.Method == "POST" => $"{Name} is gone for {Away.TotalSeconds:0} seconds\n",

@@ -16,13 +16,16 @@ internal sealed class ConfigFolder : IDisposable
         return path;
     }
 
-    /// <summary>A config that serves with one worker, over a backend that nobody is.</summary>
-    internal string Serving(int port, string more = "") => Write(
+    /// <summary>
+    /// A config that serves with one worker, over a backend that nobody is. Its check asks Poise's own port, so that
+    /// exchanges find that out.
+    /// </summary>
+    internal string Serving(int port, string more = "", string? token = null) => Write(
         $$"""
-        admin: { bind: "127.0.0.1:{{Ports.Free()}}" }
+        admin: { bind: "127.0.0.1:{{Ports.Free()}}"{{(token is null ? "" : $", token-file: {token}")}} }
         workers: 1
         listeners: { web: { bind: "127.0.0.1:{{port}}", pool: app } }
-        pools: { app: { backends: ["127.0.0.1:1"] } }
+        pools: { app: { backends: ["127.0.0.1:1"], health: { tcp: true, port: {{port}}, interval: 1h } } }
         {{more}}
         """);
 

@@ -45,7 +45,7 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     public void A_token_file_that_is_not_there() => Refuses(
-        CommandRun.Start("run", "-c", _folder.Write("admin: { token-file: /nonexistent/token }\n")),
+        CommandRun.Start("run", "-c", _folder.Serving(Ports.Free(), token: "/nonexistent/token")),
         "admin.token-file /nonexistent/token: no such file");
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class Browser : IDisposable
     /// <returns>Its id and the address of its protocol.</returns>
     internal (string Id, string Address) NewTarget()
     {
-        using HttpResponseMessage answer = _http.PutAsync(new Uri("/json/new?about:blank", UriKind.Relative), null).Result;
+        var path = new Uri("/json/new?about:blank", UriKind.Relative);
+        using HttpResponseMessage answer = _http.PutAsync(path, null).Result;
         JsonNode target = JsonNode.Parse(answer.Content.ReadAsStringAsync().Result)!;
         return ((string)target["id"]!, (string)target["webSocketDebuggerUrl"]!);
     }

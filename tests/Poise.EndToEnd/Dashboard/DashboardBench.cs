@@ -29,6 +29,7 @@ internal sealed class DashboardBench : IDisposable
             pools:
               app:
                 balance: round-robin
+                health: { http: /healthz, interval: 100ms, fall: 2, rise: 2 }
                 backends:
                   - { name: app-1, address: "127.0.0.1:{{_backends[0].Port}}" }
                   - { name: app-2, address: "127.0.0.1:{{_backends[1].Port}}" }
@@ -84,6 +85,10 @@ internal sealed class DashboardBench : IDisposable
     }
 
     internal void Restart() => _poise = PoiseProcess.Start(Config);
+
+    /// <summary>What the backend was asked since the last call, without the health checks.</summary>
+    internal int TakeRequests(int backend) =>
+        Backend(backend).TakeRequests().Count(request => request.Target != "/healthz");
 
     /// <summary>Writes another config in the place of the one that runs.</summary>
     internal void Rewrite(string from, string to) =>

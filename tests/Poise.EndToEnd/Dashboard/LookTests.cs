@@ -18,9 +18,8 @@ public sealed class LookTests(Browser browser)
         using var page = new Page(browser, scheme);
         page.Open(bench.Address);
         page.Shows("[data-backend=app-2]", "drained");
-        for (int i = 0; i < 12; i++)
-            bench.Request();
-        page.Shows("[data-backend=app-3] .reason", "connects fail");
+        page.Shows("[data-backend=app-3] .reason", "refused");
+        page.Shows("#verdict", "pool app: 1 of 3 down: app-3 refused");
         Assert.Empty(Unreadable(page));
 
         string picture = page.Screenshot();

@@ -23,7 +23,10 @@ internal sealed record PoiseConfig
     /// <summary>More keys of the listener, as <c>timeouts: { idle: 1s }</c>, one a line.</summary>
     internal string[] Listener { get; init; } = [];
 
-    /// <summary>More keys of the pool.</summary>
+    /// <summary>
+    /// More keys of the pool. Where no `health` is among them the check asks Poise's own port, once: what a test does
+    /// to its backends is then for exchanges to find.
+    /// </summary>
     internal string[] Pool { get; init; } = [];
 
     /// <summary>Where the access log goes.</summary>
@@ -50,6 +53,8 @@ internal sealed record PoiseConfig
         text.AppendLine("pools:");
         text.AppendLine("  app:");
         text.AppendLine($"    backends: [{string.Join(", ", Backends.Select(port => $"\"127.0.0.1:{port}\""))}]");
+        if (!Array.Exists(Pool, line => line.StartsWith("health:", StringComparison.Ordinal)))
+            text.AppendLine($"    health: {{ tcp: true, port: {Port}, interval: 1h }}");
         foreach (string line in Pool)
             text.AppendLine($"    {line}");
         return text.ToString();

@@ -16,7 +16,7 @@ internal sealed class PoiseProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private bool _stopped;
 
-    private PoiseProcess(string config, int descriptors)
+    private PoiseProcess(string config, int descriptors, (string Name, string Text)[] files)
     {
         // The default address of the admin API is one for the whole host, and tests run side by side.
         if (!config.Contains("admin:", StringComparison.Ordinal))
@@ -24,6 +24,8 @@ internal sealed class PoiseProcess : IDisposable
         _folder = Directory.CreateTempSubdirectory("poise-e2e-").FullName;
         ConfigPath = Path.Combine(_folder, "poise.yaml");
         File.WriteAllText(ConfigPath, config.Replace("{folder}", _folder, StringComparison.Ordinal));
+        foreach ((string name, string text) in files)
+            File.WriteAllText(Path.Combine(_folder, name), text);
         // The shell is replaced by Poise, so the process id is Poise's own.
         string limit = descriptors > 0 ? $"ulimit -n {descriptors}; " : "";
         var start = new ProcessStartInfo("/bin/sh")
@@ -73,9 +75,11 @@ internal sealed class PoiseProcess : IDisposable
     /// <summary>Starts it and returns when it serves.</summary>
     /// <param name="config">YAML; <c>{folder}</c> in it is the process's own folder.</param>
     /// <param name="descriptors">RLIMIT_NOFILE, soft and hard; 0 leaves it.</param>
-    internal static PoiseProcess Start(string config, int descriptors = 0)
+    /// <param name="files">More files beside the config.</param>
+    internal static PoiseProcess Start(
+        string config, int descriptors = 0, params (string Name, string Text)[] files)
     {
-        var poise = new PoiseProcess(config, descriptors);
+        var poise = new PoiseProcess(config, descriptors, files);
         poise._process.Start();
         poise._process.BeginOutputReadLine();
         poise._process.BeginErrorReadLine();

@@ -15,6 +15,8 @@ public sealed class AdminApiTests : IDisposable
     [InlineData("HEAD", "/healthz", 200, null)]
     [InlineData("GET", "/readyz", 200, null)]
     [InlineData("GET", "/v1/status", 200, null)]
+    [InlineData("GET", "/v1/config", 200, null)]
+    [InlineData("PUT", "/v1/config", 405, "method-not-allowed")]
     [InlineData("POST", "/v1/status", 405, "method-not-allowed")]
     [InlineData("GET", "/v1/reload", 405, "method-not-allowed")]
     [InlineData("GET", "/v1/pools/app/backends/one/weight", 405, "method-not-allowed")]
@@ -66,7 +68,8 @@ public sealed class AdminApiTests : IDisposable
         HttpResponse response = await _admin.Send(context);
         Assert.Equal(500, response.StatusCode);
         response.Body.Position = 0;
-        Assert.DoesNotContain("secret", await new StreamReader(response.Body).ReadToEndAsync(), StringComparison.Ordinal);
+        string answer = await new StreamReader(response.Body).ReadToEndAsync();
+        Assert.DoesNotContain("secret", answer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,6 +93,17 @@ public sealed class AdminApiTests : IDisposable
         Assert.Equal((503, "shutting down"), (status, (string?)body!["error"]!["message"]));
         (_, body) = await _admin.Send("GET", "/v1/status");
         Assert.False((bool)body!["ready"]!);
+    }
+
+    [Fact]
+    public async Task The_config_is_the_text_in_force_and_not_that_of_the_file()
+    {
+        File.WriteAllText(_admin.ConfigPath, "wrong: ");
+        await _admin.Send("POST", "/v1/reload");
+        HttpResponse response = await _admin.Send(AdminFixture.Context("GET", "/v1/config"));
+        Assert.Equal((200, "application/yaml; charset=utf-8"), (response.StatusCode, response.ContentType));
+        response.Body.Position = 0;
+        Assert.Equal(AdminFixture.Config, await new StreamReader(response.Body).ReadToEndAsync());
     }
 
     [Fact]

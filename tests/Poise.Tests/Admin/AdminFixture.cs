@@ -16,6 +16,7 @@ internal sealed class AdminFixture : IDisposable
         log: { access: off, level: error }
         pools:
           app:
+            fail-open: true
             backends:
               - { name: one, address: "192.0.2.1:80" }
               - { name: two, address: "192.0.2.2:80", weight: 3 }
@@ -30,7 +31,7 @@ internal sealed class AdminFixture : IDisposable
     internal AdminFixture(bool isStarted = true)
     {
         File.WriteAllText(ConfigPath, Config);
-        Node = new Node(ConfigPath, ConfigFile.Read(ConfigPath).Options!);
+        Node = new Node(ConfigPath, ConfigFile.Read(ConfigPath));
         if (isStarted)
             Assert.Null(Node.Start());
         _api = new AdminApi(Node);

@@ -2,9 +2,11 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Poise.Config;
 using Poise.Golden;
+using Poise.Metrics;
 using Poise.Nodes;
 using Poise.Pools;
 using Poise.Proxy;
+using Poise.Routes;
 
 namespace Poise.Admin;
 
@@ -46,6 +48,13 @@ public sealed class StatusPageTests
         app[2].State = BackendState.Draining;
         Assert.True(app[2].TryReserve(0, Eligibility.Eligible, out _));
         app[2].CountFailure();
+        CounterCells worker = new MetricRegistry().NewCells();
+        BackendMetrics.FirstByte.Add(app[0].Series.Of(worker), 1_500_000);
+        PoolMetrics.FirstByte.Add(facts.Texts.Snapshot.Pools[0].Series.Of(worker), 1_500_000);
+        ListenerMetrics.Accepted.Add(facts.Texts.Snapshot.Listeners[1].Series.Of(worker));
+        ListenerMetrics.Requests.Add(facts.Texts.Snapshot.Listeners[0].Series.Of(worker), StatusClass.Successful);
+        RouteMetrics.Requests.Add(
+            facts.Texts.Snapshot.Listeners[0].Routes[0].Series.Of(worker), StatusClass.Successful);
 
         JsonElement root = JsonDocument.Parse(await Write(facts)).RootElement;
         Assert.Equal(Product.Version, root.GetProperty("version").GetString());
@@ -85,7 +94,8 @@ public sealed class StatusPageTests
         {
             string routes = string.Join(
                 ", ", Enumerable.Range(0, 500).Select(i => $"{{ match: {{ path: /r{i} }}, pool: app }}"));
-            string backends = string.Join(", ", Enumerable.Range(0, 1000).Select(i => $"\"10.0.{i / 250}.{i % 250}:80\""));
+            string backends = string.Join(
+                ", ", Enumerable.Range(0, 1000).Select(i => $"\"10.0.{i / 250}.{i % 250}:80\""));
             return $"listeners: {{ web: {{ bind: \":8080\", routes: [{routes}] }} }}\n"
                 + $"pools: {{ app: {{ backends: [{backends}] }} }}\n";
         }
@@ -101,7 +111,8 @@ public sealed class StatusPageTests
             NodeName: "lb-1",
             IsReady: true,
             Uptime: TimeSpan.FromSeconds(12.3456),
-            Workers: 2);
+            Workers: 2,
+            Counts: new MetricRegistry().Process);
     }
 
     private static async Task<byte[]> Write(StatusFacts facts)

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Poise.Core;
+using Poise.Health;
 using Poise.Pools;
 using Poise.Proxy;
 using Poise.Routes;
@@ -132,6 +134,33 @@ public sealed class ConfigCompilerTests
     {
         Assert.Equal(Seconds(30), Load(Two).Pools[0].DrainTimeoutNs);
         Assert.Equal(Seconds(5), Load(Two.Replace("a: {", "a: { drain-timeout: 5s,")).Pools[0].DrainTimeoutNs);
+    }
+
+    [Fact]
+    public void Each_pool_has_its_checks_and_opens_when_it_is_told_to()
+    {
+        Snapshot snapshot = Compile("""
+            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
+            pools:
+              app: { backends: [ "10.0.0.1:80" ], fail-open: true }
+              api: { backends: [ "10.0.0.2:80" ], health: { http: /x, expect: [200, 301-302], interval: 5s, fall: 1 } }
+            """);
+        Assert.Equal(snapshot.Pools, snapshot.Checks.Select(each => each.Pool));
+        HealthSettings app = snapshot.Checks[0].Settings;
+        Assert.Equal((Seconds(2), Seconds(1), 3, 2), (app.IntervalNs, app.TimeoutNs, app.Fall, app.Rise));
+        Assert.IsType<TcpProbe>(app.Probe);
+        HealthSettings api = snapshot.Checks[1].Settings;
+        Assert.Equal((Seconds(5), 1), (api.IntervalNs, api.Fall));
+        Assert.IsType<HttpProbe>(api.Probe);
+
+        Prng prng = new(1);
+        foreach (Pool pool in snapshot.Pools)
+        {
+            TriedBackends tried = default;
+            pool.Backends[0].Health = new HealthReport(BackendHealth.Down, "refused");
+            using Lease lease = pool.Pick(ref tried, ref prng, nowNs: 0);
+            Assert.Equal(pool.Name == "app", lease.Backend is not null);
+        }
     }
 
     private static long Seconds(int seconds) => seconds * 1_000_000_000L;

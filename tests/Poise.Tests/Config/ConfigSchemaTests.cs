@@ -109,6 +109,7 @@ public sealed class ConfigSchemaTests
             node.Children.Chunk(2).Select(pair => KeyValuePair.Create(pair[0].Text, Json(pair[1])))),
         _ when node.IsNull => null,
         _ when node.IsPlain && long.TryParse(node.Text, CultureInfo.InvariantCulture, out long number) => number,
+        _ when node.IsPlain && node.Text is "true" or "false" => node.Text == "true",
         _ => node.Text,
     };
 }

@@ -47,6 +47,20 @@ public abstract partial class EventLoopContractTests
     });
 
     [Fact]
+    public void A_knock_is_answered_where_somebody_listens_and_refused_elsewhere() => RunOnLoop(async (harness, loop) =>
+    {
+        int listener = harness.Listen(out NetAddress address);
+        foreach (NetAddress each in (NetAddress[])[address, harness.Nobody])
+        {
+            Connection connection = loop.NewConnection();
+            IoResult result = await connection.Connect(each, loop.Now + 1000 * Millisecond, isKnock: true);
+            Assert.Equal(each == address ? IoError.None : IoError.Refused, result.Error);
+            connection.Close(reset: true);
+        }
+        harness.CloseListening(listener);
+    });
+
+    [Fact]
     public void A_reset_ends_receive_and_send_with_reset() => Run(async pair =>
     {
         Connection.ReceiveOperation waiting = pair.Server.WaitReadable(EventLoop.NoDeadline);

@@ -24,25 +24,12 @@ public sealed class MetricRegistryTests
     [Fact]
     public void Declared_metrics_come_in_the_order_of_names()
     {
+        // A metric is declared once its class was used.
+        string counted = Counted.Name;
         string[] names = [.. MetricRegistry.Declared().Select(metric => metric.Name)];
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
-        Assert.Contains(Counted.Name, names);
+        Assert.Contains(counted, names);
         Assert.Equal(MetricKind.Counter, Counted.Kind);
-    }
-
-    [Fact]
-    public void What_a_retired_worker_counted_stays_and_its_cells_serve_the_next()
-    {
-        var registry = new MetricRegistry();
-        CounterCells first = registry.NewCells(), other = registry.NewCells();
-        Counted.Add(first, 3);
-        Counted.Add(other, 4);
-        registry.Retire(first);
-        Assert.Equal(7, registry.Read(Counted));
-        CounterCells next = registry.NewCells();
-        Counted.Add(next, 5);
-        Assert.Equal((12, first.Worker), (registry.Read(Counted), next.Worker));
-        Assert.NotEqual(other.Worker, registry.NewCells().Worker);
     }
 
     [Fact]

@@ -10,14 +10,16 @@ internal sealed class PoolFixture
     private Prng _prng = new(1);
     private Prng _keys = new(2);
 
-    public PoolFixture(Func<int, Balancer> create, params int[] weights)
+    public PoolFixture(Func<int, Balancer> create, params int[] weights) : this(create, failsOpen: false, weights) { }
+
+    public PoolFixture(Func<int, Balancer> create, bool failsOpen, params int[] weights)
     {
         Backends = [.. weights.Select((weight, i) =>
             new Backend(new BackendKey("pool", "b" + i), "10.0.0.1:" + (i + 1), weight, id: i)
             {
                 Endpoint = NetAddress.LoopbackV4((ushort)(i + 1)),
             })];
-        Pool = new Pool("pool", Backends, create(weights.Length), new PoolTimeouts(1, 1, 1), default);
+        Pool = new Pool("pool", Backends, create(weights.Length), new PoolTimeouts(1, 1, 1), default, failsOpen);
     }
 
     public Backend[] Backends { get; }

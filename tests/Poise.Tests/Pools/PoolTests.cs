@@ -87,6 +87,39 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public void A_pool_that_fails_open_takes_who_is_down_when_nobody_else_is_left()
+    {
+        PoolFixture pool = new(count => new RoundRobin(count), failsOpen: true, 1, 1, 1);
+        pool.Backends[0].Health = new HealthReport(BackendHealth.Down, "timeout");
+        pool.Backends[1].IsUnproven = true;
+        pool.Backends[2].Weight = 0;
+        const Eligibility overlooked = Eligibility.Down | Eligibility.Unproven;
+        TriedBackends tried = default;
+        using Lease first = pool.Pick(ref tried);
+        using Lease second = pool.Pick(ref tried);
+        using Lease third = pool.Pick(ref tried);
+        Assert.Equal([0, 1], new[] { first.Index, second.Index }.Order());
+        Assert.Equal((overlooked, overlooked, overlooked | Eligibility.AlreadyTried),
+            (first.Forgiven, second.Forgiven, third.Forgiven));
+
+        pool.Backends[2].Weight = 1;
+        pool.FailConnects(2);
+        Assert.Equal(2, pool.PickAndEnd());
+        pool.Backends[2].State = BackendState.Draining;
+        Assert.NotEqual(2, pool.PickAndEnd());
+    }
+
+    [Fact]
+    public void A_pool_that_does_not_has_nobody_to_give()
+    {
+        PoolFixture pool = RoundRobinOver(1, 1);
+        pool.Backends[0].Health = new HealthReport(BackendHealth.Down, "timeout");
+        Assert.Equal(1, pool.PickAndEnd());
+        pool.Backends[1].IsUnproven = true;
+        Assert.Equal(-1, pool.PickAndEnd());
+    }
+
+    [Fact]
     public void Only_a_balancer_that_goes_by_a_key_has_it_computed()
     {
         foreach (BalancerKind kind in Balancers.All)

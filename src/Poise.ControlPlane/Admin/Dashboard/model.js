@@ -30,7 +30,7 @@ export class Model {
   #uptime = 0;
 
   requests = new History(pageHistory);
-  failures = new History(pageHistory);
+  errors = new History(pageHistory);
   p99 = new History(pageHistory);
   connections = new History(pageHistory);
 
@@ -46,7 +46,7 @@ export class Model {
     const pools = status.pools.map(pool => this.#pool(pool, time));
     const view = { ...status, listeners, pools, total: this.#total(status, listeners, pools, time) };
     this.requests.add(view.total.rate);
-    this.failures.add(view.total.failureRate);
+    this.errors.add(view.total.errorRate);
     this.p99.add(view.total.latency.p99);
     this.connections.add(view.total.connections);
     return view;
@@ -63,6 +63,7 @@ export class Model {
     return {
       ...listener,
       rate: this.#rate(key, listener.requests_total, time),
+      errorRate: this.#rate(`${key} errors`, listener.errors_total, time),
       routes: (listener.routes ?? []).map((route, index) => ({
         ...route,
         key: `${listener.name} ${route.name} ${index}`,
@@ -75,7 +76,6 @@ export class Model {
   #pool(pool, time) {
     const backends = pool.backends.map(backend => this.#backend(pool, backend, time));
     const rate = total(backends.map(backend => backend.rate));
-    const failureRate = total(backends.map(backend => backend.failureRate));
     let history = this.#poolHistories.get(pool.name);
     if (history === undefined)
       this.#poolHistories.set(pool.name, history = new History(poolHistory));
@@ -84,7 +84,6 @@ export class Model {
       ...pool,
       backends,
       rate,
-      failureRate,
       history: history.values,
       quantiles: this.#latency(`pool ${pool.name}`, pool.latency, time),
       eligible: backends.filter(isEligible).length,
@@ -109,12 +108,12 @@ export class Model {
 
   #total(status, listeners, pools, time) {
     const rate = total(listeners.map(listener => listener.rate));
-    const failureRate = total(pools.map(pool => pool.failureRate));
-    const histograms = status.pools.map(pool => pool.latency).filter(Boolean);
+    const errorRate = total(listeners.map(listener => listener.errorRate));
+    const histograms = status.listeners.map(listener => listener.latency).filter(Boolean);
     return {
       rate,
-      failureRate,
-      failureShare: shareOf(failureRate, total(pools.map(pool => pool.rate))),
+      errorRate,
+      errorShare: shareOf(errorRate, rate),
       latency: this.#latency("all", histograms.length > 0 ? sum(histograms) : undefined, time),
       connections: status.listeners.reduce((before, listener) => before + listener.connections, 0),
       inFlight: pools.reduce((before, pool) =>

@@ -14,11 +14,11 @@ const tiles = [
     detail: () => "",
   },
   {
-    label: "Failed",
-    history: model => model.failures,
-    value: total => percent(total.failureShare),
-    detail: total => total.failureRate > 0 ? `${amount(total.failureRate)} a second` : "",
-    isBad: total => total.failureShare >= 0.01,
+    label: "Errors: 5xx and cut connections",
+    history: model => model.errors,
+    value: total => percent(total.errorShare),
+    detail: total => total.errorRate > 0 ? `${amount(total.errorRate)} a second` : "",
+    isBad: total => total.errorShare >= 0.01,
   },
   {
     label: "Latency p99",

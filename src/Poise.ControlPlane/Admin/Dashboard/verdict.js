@@ -1,17 +1,20 @@
 // One line that says how things are, for somebody who was woken by a page.
 
-import { count, list } from "./format.js";
+import { amount, count, list, percent } from "./format.js";
 import { isTrouble } from "./model.js";
 
 const mostNamed = 2;
 
+/** The share of errors from which on they are news. */
+const manyErrors = 0.01;
+
 /**
  * The verdict on a view of the model: {level, text, more, pool}. Levels are "critical" (a pool has nobody left to
- * serve), "trouble" (a backend is out that should be in), "notice" and "good".
+ * serve), "trouble" (a backend is out that should be in, or many requests end in errors), "notice" and "good".
  */
 export function judge(view) {
   const backends = view.pools.flatMap(pool => pool.backends);
-  const findings = view.pools.map(findingOf).filter(finding => finding !== null)
+  const findings = [...view.pools.map(findingOf), errorFinding(view.total)].filter(finding => finding !== null)
     .sort((a, b) => severity(a) - severity(b));
   if (findings.length > 0) {
     const [worst, ...others] = findings;
@@ -43,6 +46,13 @@ function findingOf(pool) {
   if (out.length === 0)
     return null;
   return { level: "trouble", pool: pool.name, text: `pool ${pool.name}: ${out.length} of ${size} down${named(out)}` };
+}
+
+function errorFinding({ errorRate, errorShare }) {
+  if (errorShare === null || errorShare < manyErrors)
+    return null;
+  const text = `${percent(errorShare)} of requests end in an error, ${amount(errorRate)} a second`;
+  return { level: "trouble", pool: null, text };
 }
 
 function named(out) {

@@ -15,6 +15,9 @@ public interface ITextOption<TSelf>
     /// <summary>An ECMA-262 pattern for the JSON schema. It may allow more than <see cref="TryParse"/> does.</summary>
     static abstract string Pattern { get; }
 
+    /// <summary>Whether some values look like whole numbers, and may be written without quotes.</summary>
+    static virtual bool MayBeNumber => false;
+
     /// <summary>The values and what they mean, for the reference page, where they are a closed list.</summary>
     static virtual ReadOnlySpan<Choice> Choices => [];
 

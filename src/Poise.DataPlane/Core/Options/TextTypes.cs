@@ -76,6 +76,9 @@ public abstract class ParsedType : ScalarType
     /// <summary>An ECMA-262 pattern for the JSON schema.</summary>
     public abstract string Pattern { get; }
 
+    /// <summary>Whether a plain number is a value too.</summary>
+    public abstract bool MayBeNumber { get; }
+
     /// <summary>The values, where they are a closed list.</summary>
     public abstract ReadOnlySpan<Choice> Choices { get; }
 }
@@ -87,6 +90,8 @@ public sealed class ParsedType<T> : ParsedType
     public override string Expected => T.Expected;
 
     public override string Pattern => T.Pattern;
+
+    public override bool MayBeNumber => T.MayBeNumber;
 
     public override ReadOnlySpan<Choice> Choices => T.Choices;
 
