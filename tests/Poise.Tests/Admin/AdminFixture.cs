@@ -16,6 +16,7 @@ internal sealed class AdminFixture : IDisposable
         log: { access: off, level: error }
         pools:
           app:
+            fail-open: true
             backends:
               - { name: one, address: "192.0.2.1:80" }
               - { name: two, address: "192.0.2.2:80", weight: 3 }

@@ -137,24 +137,6 @@ public sealed class ConfigCompilerTests
     }
 
     [Fact]
-    public void Who_joins_a_pool_that_runs_must_be_found_up_first()
-    {
-        Snapshot before = Load("""
-            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
-            pools: { app: { backends: [ "10.0.0.1:80" ] } }
-            """);
-        Assert.False(before.Pools[0].Backends[0].IsUnproven);
-        Snapshot after = Load("""
-            listeners: { web: { bind: "127.0.0.1:8080", pool: app } }
-            pools:
-              app: { backends: [ "10.0.0.1:80", "10.0.0.2:80" ] }
-              whole: { backends: [ "10.0.0.3:80" ] }
-            """);
-        Assert.Equal([false, true], after.Pools[0].Backends.ToArray().Select(backend => backend.IsUnproven));
-        Assert.False(after.Pools[1].Backends[0].IsUnproven);
-    }
-
-    [Fact]
     public void Each_pool_has_its_checks_and_opens_when_it_is_told_to()
     {
         Snapshot snapshot = Compile("""

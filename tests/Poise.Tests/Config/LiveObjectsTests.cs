@@ -58,6 +58,36 @@ public sealed class LiveObjectsTests
     }
 
     [Fact]
+    public void Who_joins_a_pool_that_runs_must_be_found_up_first()
+    {
+        Assert.False(Load("{ name: a, address: 10.0.0.1:80 }").IsUnproven);
+        Load("{ name: a, address: 10.0.0.1:80 }, { name: b, address: 10.0.0.2:80 }");
+        Assert.Equal([false, true], _snapshot.Pools[0].Backends.ToArray().Select(backend => backend.IsUnproven));
+        Load("{ name: b, address: 10.0.0.2:80 }, { name: a, address: 10.0.0.9:80 }");
+        Assert.Equal([true, false], _snapshot.Pools[0].Backends.ToArray().Select(backend => backend.IsUnproven));
+    }
+
+    [Fact]
+    public void Who_takes_the_place_of_all_others_need_not_be_found_up_first()
+    {
+        Load("{ name: a, address: 10.0.0.1:80 }");
+        Assert.False(Load("{ name: b, address: 10.0.0.2:80 }").IsUnproven);
+    }
+
+    [Fact]
+    public void Who_comes_back_is_asked_anew()
+    {
+        Backend backend = Load("{ name: a, address: 10.0.0.1:80 }, { name: b, address: 10.0.0.2:80 }");
+        Lease lease = PickAny();
+        backend.Health = HealthReport.Up;
+        Load("{ name: b, address: 10.0.0.2:80 }");
+        Load("{ name: b, address: 10.0.0.2:80 }, { name: a, address: 10.0.0.1:80 }");
+        Assert.Same(backend, _snapshot.Pools[0].Backends[1]);
+        Assert.Equal((HealthReport.Unknown, true), (backend.Health, backend.IsUnproven));
+        lease.Dispose();
+    }
+
+    [Fact]
     public void What_is_removed_while_it_works_is_taken_back_by_its_name()
     {
         Backend backend = Load("{ name: a, address: 10.0.0.1:80 }");
@@ -131,7 +161,7 @@ public sealed class LiveObjectsTests
     [Fact]
     public void A_host_name_is_left_for_others_to_resolve()
     {
-        Backend backend = Load("{ name: a, address: no-such-host.invalid:80 }");
+        Backend backend = Load("{ name: a, address: localhost:80 }");
         Assert.Null(backend.Endpoint);
         Assert.Equal(Eligibility.Unresolved, backend.Judge(0));
     }

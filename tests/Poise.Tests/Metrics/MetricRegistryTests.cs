@@ -24,9 +24,11 @@ public sealed class MetricRegistryTests
     [Fact]
     public void Declared_metrics_come_in_the_order_of_names()
     {
+        // A metric is declared once its class was used.
+        string counted = Counted.Name;
         string[] names = [.. MetricRegistry.Declared().Select(metric => metric.Name)];
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
-        Assert.Contains(Counted.Name, names);
+        Assert.Contains(counted, names);
         Assert.Equal(MetricKind.Counter, Counted.Kind);
     }
 

@@ -66,8 +66,8 @@ public sealed class ProxyAllocationTests
             _worker = new Worker(_loop, 1, cells, _log, events: null);
             WorkerLoad.Join([_worker]);
             _answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n" + (connectsAnew ? "Connection: close\r\n" : "");
-            _backendPort = Listen();
-            int port = Listen();
+            _backendPort = ListeningSockets.Open(NetAddress.LoopbackV4(0), out _);
+            int port = ListeningSockets.Open(NetAddress.LoopbackV4(0), out _);
             _worker.Listen(NewListener(ListeningSockets.LocalAddress(_backendPort)), port);
             _clients = new Connection[concurrent];
             _gates = new LoopSignal[concurrent];
@@ -79,13 +79,6 @@ public sealed class ProxyAllocationTests
             }
             Serve().Detach();
             PumpUntil(() => _connected == concurrent);
-        }
-
-        private static int Listen()
-        {
-            int descriptor = ListeningSockets.Bind(NetAddress.LoopbackV4(0), out _);
-            Assert.True(ListeningSockets.Listen(descriptor, out _));
-            return descriptor;
         }
 
         public long Allocated { get; set; }

@@ -11,6 +11,17 @@ public static unsafe class ListeningSockets
     /// <summary>Longest accept queue asked for; the kernel caps it at net.core.somaxconn.</summary>
     public const int Backlog = 4096;
 
+    /// <summary>Opens a bound and listening TCP socket in the reuseport group of its address.</summary>
+    /// <returns>The descriptor, or -1 and the errno.</returns>
+    public static int Open(NetAddress address, out int errno)
+    {
+        int descriptor = Bind(address, out errno);
+        if (descriptor < 0 || Listen(descriptor, out errno))
+            return descriptor;
+        Close(descriptor);
+        return -1;
+    }
+
     /// <summary>
     /// Opens a TCP socket in the reuseport group of its address. It takes nothing in before <see cref="Listen"/>.
     /// </summary>
