@@ -113,6 +113,8 @@ internal sealed class OriginConnection(OriginHost host) : IReady, ITimer
         {
             host.Probes++;
             SendSmall("ok"u8, "\n"u8);
+            if (_descriptor >= 0 && head.IndexOf("Connection: close"u8) >= 0)
+                Close(reset: false);
             return true;
         }
 

@@ -26,7 +26,7 @@ internal sealed class ConfigChange(WorkerSet workers, BackendWatch watch, Access
     {
         Snapshot inForce = _compiler.InForce;
         _options = options;
-        _snapshot = _compiler.Compile(options, generation);
+        _snapshot = await BackgroundWork.Run(() => _compiler.Compile(options, generation));
         int count = options.Workers == 0 ? Environment.ProcessorCount : options.Workers;
         if (workers.Prepare(count, out _workers) is { } lacking)
             return lacking;

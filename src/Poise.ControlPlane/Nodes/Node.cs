@@ -165,7 +165,7 @@ public sealed class Node : IDisposable
         // What the last change closes is closed before anything is opened: it may be the same address.
         while (_workers.IsClosingListeners)
             await Task.Delay(ClosingPause);
-        ConfigResult read = ConfigFile.Read(_configPath);
+        ConfigResult read = await BackgroundWork.Run(() => ConfigFile.Read(_configPath));
         foreach (ConfigError warning in read.Warnings)
             Events.Write(Doubt, ("warning", warning.ToString()));
         if (read.Options is not { } options)

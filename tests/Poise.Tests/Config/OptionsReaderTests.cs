@@ -1,9 +1,11 @@
+using System.Text;
 using Poise.Core;
 using Poise.Core.Options;
 
 namespace Poise.Config;
 
 // Also proves: Core/Options/OptionsShape.cs, Core/Options/OptionType.cs, Core/Options/OptionAttributes.cs
+// Also proves: NodePath.cs, SeenKeys.cs
 public sealed class OptionsReaderTests
 {
     [Fact]
@@ -49,6 +51,33 @@ public sealed class OptionsReaderTests
     {
         Read(text, out ErrorList errors);
         Assert.Equal(message, Assert.Single(errors.Errors()).Message);
+    }
+
+    [Theory]
+    [InlineData("many: {a: {first: [1]}}", "many.a.first: expected text, found a list")]
+    [InlineData("colors: [green, red]", "colors[1]: expected deep-blue or green, found 'red'")]
+    [InlineData("whole: 1\nflag: true\nwhole: 2", "duplicate key 'whole'; it is on line 1 already")]
+    [InlineData("&k whole: 1\n*k : 2", "duplicate key 'whole'; it is on line 1 already")]
+    [InlineData("inner: {first: a, first: b}", "inner: duplicate key 'first'; it is on line 1 already")]
+    [InlineData("[]: 1", "expected a key, found a list")]
+    public void Error_says_where_it_is_and_what_was_there_first(string text, string message)
+    {
+        Read(text, out ErrorList errors);
+        Assert.Equal(message, Assert.Single(errors.Errors()).Message);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    public void Second_of_a_name_is_found_however_many_there_are(int names)
+    {
+        var text = new StringBuilder("many:\n");
+        for (int i = 0; i < names; i++)
+            text.Append("  n").Append(i).Append(": {first: x}\n");
+        text.Append("  n1: {second: y}\n");
+        var sample = Assert.IsType<SampleOptions>(Read(text.ToString(), out ErrorList errors));
+        Assert.Equal("many: duplicate key 'n1'; it is on line 3 already", Assert.Single(errors.Errors()).Message);
+        Assert.Equal(names, sample.Many.Count);
     }
 
     [Fact]

@@ -72,6 +72,9 @@ internal static unsafe partial class Syscall
     [SuppressGCTransition]
     internal static partial int ClockGetTime(int clock, TimeSpec* time);
 
+    [LibraryImport(Libc, EntryPoint = "setpriority")]
+    internal static partial int SetPriority(int which, int who, int niceness);
+
     [LibraryImport(Libc, EntryPoint = "getrlimit")]
     internal static partial int GetLimit(int resource, ResourceLimit* limit);
 
