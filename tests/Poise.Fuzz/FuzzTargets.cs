@@ -18,6 +18,9 @@ internal static class FuzzTargets
         ("http1-request", Http1RequestTarget.Run),
         ("http1-response", Http1ResponseTarget.Run),
         ("chunked", ChunkedTarget.Run),
+        ("h2-frames", H2FramesTarget.Run),
+        ("hpack", HpackTarget.Run),
+        ("h2-request", H2RequestTarget.Run),
         ("config", ConfigTarget.Run),
     ];
 }

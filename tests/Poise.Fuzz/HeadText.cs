@@ -77,7 +77,7 @@ internal static class HeadText
 
     private static byte[] Finish(byte[] bytes, ref HeadWriter writer, HttpHead head)
     {
-        if (head.Framing == BodyFraming.Chunked)
+        if (head.Framing is BodyFraming.Chunked or BodyFraming.UntilEndStream)
             writer.Field("Transfer-Encoding"u8, "chunked"u8);
         if (head.Upgrade)
             writer.Field("Connection"u8, "upgrade"u8);

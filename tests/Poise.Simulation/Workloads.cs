@@ -37,5 +37,7 @@ internal static class Workloads
             ExchangeWorkload.Run(seed, target, new BackendDrains())),
         new("exchanges-health", 2000, (seed, target) =>
             ExchangeWorkload.Run(seed, target, new HealthFlaps())),
+        new("exchanges-reload", 2000, (seed, target) =>
+            ExchangeWorkload.Run(seed, target, new Reloads())),
     ];
 }

@@ -15,6 +15,7 @@ internal static class AdminGuard
     /// <summary>What the command line and the dashboard send with a change; any value.</summary>
     internal const string ChangeHeader = "X-Poise-Admin";
 
+    private const string OwnHeaders = "X-Poise";
     private const string Requested = "X-Requested-With";
 
     /// <summary>Null when the request may go on.</summary>
@@ -54,11 +55,14 @@ internal static class AdminGuard
             return false;
         if (headers.Origin is [{ } origin] && !IsSameOrigin(origin, request.Host))
             return false;
-        return headers.ContainsKey(ChangeHeader)
+        return headers.Keys.Any(IsOwn)
             || headers.ContainsKey(Requested)
             || request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true
             || ((string?)headers.Authorization)?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true;
     }
+
+    // Any field that is not on the list of those a form may send does; who scripts should not have to look ours up.
+    private static bool IsOwn(string name) => name.StartsWith(OwnHeaders, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSameOrigin(string origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)

@@ -58,7 +58,7 @@ internal sealed class ConfigChange(WorkerSet workers, BackendWatch watch, Access
         return _snapshot;
     }
 
-    private static void Leave(Worker worker, Departures departures)
+    internal static void Leave(Worker worker, Departures departures)
     {
         foreach (Backend backend in departures.Idle)
             worker.Discard(backend);

@@ -14,6 +14,9 @@ public enum FieldFlags : byte
 
     /// <summary>The line was not <c>name: value CR LF</c>: it goes on from its parts, never as raw bytes.</summary>
     Rewrite = 4,
+
+    /// <summary>HTTP/2: it must never enter a compression table, at any hop (RFC 7541 §7.1.3).</summary>
+    NeverIndexed = 8,
 }
 
 /// <summary>One field line of a head, by offsets into the buffer that holds the head.</summary>

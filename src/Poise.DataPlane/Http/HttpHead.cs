@@ -14,6 +14,9 @@ public enum BodyFraming : byte
 
     /// <summary>All that comes until the connection closes; responses only.</summary>
     UntilClose,
+
+    /// <summary>All DATA until END_STREAM, with a trailer section; HTTP/2 only (RFC 9113 §8.1).</summary>
+    UntilEndStream,
 }
 
 /// <summary>The four forms of a request target (RFC 9112 §3.2).</summary>
@@ -50,7 +53,9 @@ public sealed class HttpHead
     /// <summary>Offset of the empty line that ends the field section.</summary>
     public int FieldsEnd { get; internal set; }
 
-    /// <summary>The minor version of HTTP/1 as received, 0 to 9.</summary>
+    /// <summary>
+    /// The minor version of HTTP/1 as received, 0 to 9. 1 for HTTP/2, whose messages mean what those of 1.1 mean.
+    /// </summary>
     public int MinorVersion { get; internal set; }
 
     /// <summary>Request: the method, if it is one that the proxy knows.</summary>
@@ -103,9 +108,13 @@ public sealed class HttpHead
 
     /// <summary>
     /// Request: an upgrade that may be passed on is offered (never h2c, never from HTTP/1.0). Response: 101 with
-    /// the fields it needs. The protocols are in the value of <see cref="KnownField.Upgrade"/>.
+    /// the fields it needs. The protocols are in the value of <see cref="KnownField.Upgrade"/>. HTTP/2: an extended
+    /// CONNECT, whose protocol is in <see cref="Protocol"/>, and a 2xx that answers it.
     /// </summary>
     public bool Upgrade { get; internal set; }
+
+    /// <summary>Request: the <c>:protocol</c> of an extended CONNECT (RFC 8441); empty for any other.</summary>
+    public Slice Protocol { get; internal set; }
 
     /// <summary>Request: the client waits for 100 (RFC 9110 §10.1.1) before it sends its body.</summary>
     public bool ExpectContinue { get; internal set; }
@@ -152,7 +161,7 @@ public sealed class HttpHead
         _present = _repeated = default;
         Length = FieldsEnd = MinorVersion = Status = 0;
         Method = KnownMethod.Other;
-        MethodText = Target = Path = Query = Host = ReasonPhrase = default;
+        MethodText = Target = Path = Query = Host = Protocol = ReasonPhrase = default;
         TargetForm = TargetForm.Origin;
         Framing = BodyFraming.None;
         ContentLength = -1;

@@ -12,6 +12,18 @@ public static class RequestPath
     public static bool MayNeedNormalising(ReadOnlySpan<byte> path) =>
         path.IndexOf("/."u8) >= 0 || path.IndexOf("/%2"u8) >= 0;
 
+    /// <summary>Splits path and query where the first <c>?</c> is, into the head.</summary>
+    internal static void Split(ReadOnlySpan<byte> buffer, HttpHead head, Slice pathAndQuery)
+    {
+        ReadOnlySpan<byte> text = pathAndQuery.Of(buffer);
+        int question = text.IndexOf((byte)'?');
+        int pathLength = question < 0 ? text.Length : question;
+        int queryStart = question < 0 ? text.Length : question + 1;
+        head.Path = new Slice(pathAndQuery.Start, pathLength);
+        head.Query = new Slice(pathAndQuery.Start + queryStart, text.Length - queryStart);
+        head.PathNeedsNormalising = MayNeedNormalising(text[..pathLength]);
+    }
+
     /// <summary>
     /// Removes dot segments. False when the path climbs above the root, which is a bad request.
     /// </summary>

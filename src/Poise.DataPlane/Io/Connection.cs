@@ -82,6 +82,37 @@ public sealed partial class Connection : Pollable
     }
 
     /// <summary>
+    /// Receives what is there, and waits for nothing. That a receive would not wait may have been said too early: a
+    /// receive that took exactly what there was leaves it open.
+    /// </summary>
+    /// <param name="buffer">Not full.</param>
+    /// <param name="limit">Most bytes to take, 1 or more.</param>
+    /// <returns>Whether there was something: bytes, or an end of which the next receive tells.</returns>
+    public bool TryReceiveNow(ByteBuffer buffer, int limit)
+    {
+        Invariant.Holds(!_receive.IsPending && !buffer.IsFull && limit > 0);
+        if (_peerEnded || !_readable)
+            return _peerEnded;
+        Span<byte> free = buffer.Free;
+        if (free.Length > limit)
+            free = free[..limit];
+        int count = Loop.SystemReceive(Descriptor, free);
+        if (count > 0)
+        {
+            _readable = count == free.Length;
+            _turnBytes += count;
+            buffer.Commit(count);
+            return true;
+        }
+        IoError error = count == 0 ? IoError.None : Errno.ToIoError(-count);
+        if (error != IoError.None)
+            Note(error);
+        else if (count < 0)
+            _readable = false;
+        return count == 0 || error != IoError.None;
+    }
+
+    /// <summary>
     /// Sends all data of the buffer. Completes with the count, or an error; the buffer is then empty or not.
     /// </summary>
     /// <param name="buffer">Stays rented until completion.</param>

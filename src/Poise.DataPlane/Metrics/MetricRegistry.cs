@@ -6,8 +6,6 @@ namespace Poise.Metrics;
 /// </summary>
 public sealed class MetricRegistry
 {
-    private readonly Lock _gate = new();
-    private readonly Stack<CounterCells> _retired = new();
     private int _workers;
 
     public MetricRegistry() => Shared = NewCells();
@@ -18,21 +16,11 @@ public sealed class MetricRegistry
     /// <summary>For the threads that own no cells; they add with <see cref="Interlocked"/>.</summary>
     internal CounterCells Shared { get; }
 
-    /// <summary>Cells for one worker, until it retires. Any thread may call it.</summary>
-    public CounterCells NewCells()
-    {
-        lock (_gate)
-            return _retired.TryPop(out CounterCells? cells) ? cells : Process.Add(_workers++);
-    }
-
     /// <summary>
-    /// A worker is over, its thread has ended. What it counted stays counted: the next one goes on from there.
+    /// Cells for one worker, for as long as the process lives: when the worker is over, the next takes them on. Any
+    /// thread may call it.
     /// </summary>
-    public void Retire(CounterCells cells)
-    {
-        lock (_gate)
-            _retired.Push(cells);
-    }
+    public CounterCells NewCells() => Process.Add(Interlocked.Increment(ref _workers) - 1);
 
     /// <summary>Every metric declared so far, ordered by name. One is declared once its class was used.</summary>
     public static Metric[] Declared() => MetricTable.Declared.InOrder();

@@ -54,12 +54,14 @@ internal static class HttpConnection
                     next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
                     break;
                 }
-                isNew = false;
                 exchange = worker.RentExchange();
-                exchange.Begin(client);
-                do
-                    next = await exchange.Serve(listener.InForce);
-                while (next == ClientNext.KeepAlive && exchange.HasBytes);
+                if (exchange.Begin(client))
+                {
+                    isNew = false;
+                    do
+                        next = await exchange.Serve(listener.InForce);
+                    while (next == ClientNext.KeepAlive && exchange.HasBytes);
+                }
                 end = exchange.Record.End;
                 exchange.End();
                 worker.Return(exchange);

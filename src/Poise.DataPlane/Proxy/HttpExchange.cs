@@ -66,12 +66,13 @@ internal sealed partial class HttpExchange
     /// <summary>More of the client's bytes are at hand: another request, or the start of one.</summary>
     internal bool HasBytes => !_in.IsEmpty;
 
-    /// <summary>Takes up a client whose bytes have come.</summary>
-    internal void Begin(Connection client)
+    /// <summary>Takes up a client whose bytes have come. False when there are none after all.</summary>
+    internal bool Begin(Connection client)
     {
         Client = client;
         client.Peer.TryFormatHost(_clientText, out _clientTextLength);
         _in = _loop.SmallBuffers.Rent();
+        return client.TryReceiveNow(_in, Room);
     }
 
     /// <summary>Gives back the client's buffer.</summary>

@@ -26,7 +26,10 @@ internal sealed class Page : IDisposable
             _tools.Send($"{domain}.enable");
         _tools.Send("Emulation.setDeviceMetricsOverride", new JsonObject
         {
-            ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = false,
+            ["width"] = width,
+            ["height"] = 900,
+            ["deviceScaleFactor"] = 1,
+            ["mobile"] = false,
         });
         var prefers = new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme };
         _tools.Send("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(prefers) });
@@ -45,7 +48,9 @@ internal sealed class Page : IDisposable
     {
         JsonNode answer = _tools.Send("Runtime.evaluate", new JsonObject
         {
-            ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true,
+            ["expression"] = expression,
+            ["returnByValue"] = true,
+            ["awaitPromise"] = true,
         });
         if (answer["exceptionDetails"] is { } exception)
             Assert.Fail($"{expression}: {exception.ToJsonString()}");
@@ -90,8 +95,11 @@ internal sealed class Page : IDisposable
         {
             _tools.Send("Input.dispatchMouseEvent", new JsonObject
             {
-                ["type"] = type, ["x"] = (double)place["x"]!, ["y"] = (double)place["y"]!,
-                ["button"] = "left", ["clickCount"] = 1,
+                ["type"] = type,
+                ["x"] = (double)place["x"]!,
+                ["y"] = (double)place["y"]!,
+                ["button"] = "left",
+                ["clickCount"] = 1,
             });
         }
     }

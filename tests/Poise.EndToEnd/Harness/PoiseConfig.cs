@@ -24,8 +24,8 @@ internal sealed record PoiseConfig
     internal string[] Listener { get; init; } = [];
 
     /// <summary>
-    /// More keys of the pool. Where no `health` is among them the check asks Poise's own port, once: what a test does to
-    /// its backends is then for exchanges to find.
+    /// More keys of the pool. Where no `health` is among them the check asks Poise's own port, once: what a test does
+    /// to its backends is then for exchanges to find.
     /// </summary>
     internal string[] Pool { get; init; } = [];
 

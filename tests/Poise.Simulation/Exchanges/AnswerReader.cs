@@ -25,7 +25,7 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
         (speaksOn || !request.IsOffered || MayBeTooLarge(request)) && wire.Error == IoError.Reset;
 
     private bool MayBeTooLarge(Request request) =>
-        setting.History.Any(request, policy => policy.IsTooLarge(request));
+        setting.History.Any(request, config => config.Policy.IsTooLarge(request));
 
     /// <summary>Waits until the server says go on, or for a while.</summary>
     internal async LoopTask Continued(long nanoseconds)
@@ -109,7 +109,8 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
         string sent = $"{request.Offered} of {request.Bytes.Length} bytes sent";
         _ledger.Note($"{request.Target} client has no answer: {end}, {sent}");
         bool isNew = request.Arrivals.Count == 0;
-        bool isRefused = isNew && (setting.MayRefuse || (_ledger.IsDraining && wire.IsFinished));
+        bool mayLeave = _ledger.IsDraining || setting.History.MayHaveLeft(request.Port, request.ConnectedAt);
+        bool isRefused = isNew && (setting.MayRefuse || (mayLeave && wire.IsFinished));
         // A cut answer to HTTP/1.0 is told by a reset, which may overtake the answer's head.
         bool isCut = !isNew && !request.Arrivals[^1].IsSound && wire.Error == IoError.Reset;
         if (_ledger.IsCut || MayBeLost(request) || isRefused || isCut)
@@ -134,8 +135,8 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
     {
         string? via = head["Via"];
         _ledger.Expect(
-            setting.History.Any(request, policy =>
-                via == (policy.Via is { } name ? $"1.{arrival.MinorVersion} {name}" : null)),
+            setting.History.Any(request, config =>
+                via == (config.Policy.Via is { } name ? $"1.{arrival.MinorVersion} {name}" : null)),
             request, $"the answer's Via is '{via}'");
     }
 

@@ -30,8 +30,8 @@ internal sealed class BackendDrains(DrainSabotage sabotage = DrainSabotage.None)
         // Rough worlds are sometimes left without any backend.
         run.Setting.MayLackBackends = !run.Setting.IsCalm;
         SimRandom random = run.World.Random.Fork();
-        run.World.Spawn(run.Operator, () => Change(run, random.Fork()));
-        run.World.Spawn(run.Operator, () => Deploy(run, random.Fork()));
+        Act(run, () => Change(run, random.Fork()));
+        Act(run, () => Deploy(run, random.Fork()));
     }
 
     private async LoopTask Change(ExchangeWorkload run, SimRandom random)
@@ -56,7 +56,7 @@ internal sealed class BackendDrains(DrainSabotage sabotage = DrainSabotage.None)
             BringBack(run, backend, random);
     }
 
-    /// <summary>The rolling deploy: drain → wait → stop → start → enable, one backend after the other.</summary>
+    /// <summary>The rolling deploy: drain, wait, stop, start, enable, one backend after the other.</summary>
     private async LoopTask Deploy(ExchangeWorkload run, SimRandom random)
     {
         var pause = new LoopTimer(run.Operator);

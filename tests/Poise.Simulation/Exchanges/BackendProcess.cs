@@ -146,6 +146,7 @@ internal sealed class BackendProcess
             wire.Socket.Close();
             return;
         }
+        _setting.Ledger.Arrive(conversation, _index);
         await conversation.Run(wire, conversation.Backend, random, _setting.Ledger);
     }
 }

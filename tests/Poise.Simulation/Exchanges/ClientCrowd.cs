@@ -1,3 +1,4 @@
+using Poise.Core;
 using Poise.Io;
 
 namespace Poise.Simulation.Exchanges;
@@ -44,9 +45,15 @@ internal sealed class ClientCrowd(ExchangeWorkload run)
     private async LoopTask Exchange(SimLoop loop, SimRandom random, Caller caller)
     {
         do
-            await new ClientSession(_setting, random, caller).Run(loop, run.Proxy.Http, 1 + random.Below(4));
+            await new ClientSession(_setting, random, caller).Run(loop, NextPort(random), 1 + random.Below(4));
         while (run.IsWanting);
         Count--;
+    }
+
+    private NetAddress NextPort(SimRandom random)
+    {
+        (string Name, ushort Port)[] listeners = _setting.History.Current.HttpListeners;
+        return run.Proxy.Host.Address.WithPort(listeners[random.Below(listeners.Length)].Port);
     }
 
     private async LoopTask TalkTcp(SimLoop loop, SimRandom random)
@@ -64,6 +71,7 @@ internal sealed class ClientCrowd(ExchangeWorkload run)
     private async LoopTask Converse(SimLoop loop, SimRandom random)
     {
         Ledger ledger = _setting.Ledger;
+        long begun = ledger.Now;
         Connection socket = loop.NewConnection();
         IoResult connected = await socket.Connect(run.Proxy.Tcp, loop.Now + Wire.Patience);
         if (connected.IsError)
@@ -73,7 +81,10 @@ internal sealed class ClientCrowd(ExchangeWorkload run)
             return;
         }
         var conversation = new Conversation(
-            _setting.NextToken(), random.Fork(), _setting.LargestBody, mayReset: !_setting.IsCalm);
+            _setting.NextToken(), random.Fork(), _setting.LargestBody, mayReset: !_setting.IsCalm)
+        {
+            BeganAt = begun,
+        };
         ledger.Add(conversation);
         var wire = new Wire(socket, random.Fork(), _setting.NextPace(random));
         await wire.Send($"{conversation.Token:x16}\r\n\r\n");

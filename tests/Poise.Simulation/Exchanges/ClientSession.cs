@@ -35,20 +35,22 @@ internal sealed class ClientSession(Setting setting, SimRandom random, Caller ca
             // A client that saw the proxy go would try another one.
             if (_ledger.IsDraining && random.OnceIn(2))
                 return;
+            long begun = _ledger.Now;
             Connection socket = loop.NewConnection();
             IoResult connected = await socket.Connect(proxy, loop.Now + Wire.Patience);
             if (connected.IsError)
             {
-                _ledger.Expect(_ledger.IsDraining, null, $"a connect ended with {connected}");
+                bool isHonest = _ledger.IsDraining || setting.History.MayRefuse(proxy.Port, begun);
+                _ledger.Expect(isHonest, null, $"a connect to port {proxy.Port} ended with {connected}");
                 socket.Close();
                 continue;
             }
             var wire = new Wire(socket, random.Fork(), setting.NextPace(random));
-            await Converse(wire);
+            await Converse(wire, proxy.Port, begun);
         }
     }
 
-    private async LoopTask Converse(Wire wire)
+    private async LoopTask Converse(Wire wire, ushort port, long connectedAt)
     {
         ClientManner manner = setting.IsCalm || random.OnceIn(2)
             ? ClientManner.Patient
@@ -61,6 +63,8 @@ internal sealed class ClientSession(Setting setting, SimRandom random, Caller ca
                 ? Request.PlanGarbage(setting.NextToken(), random)
                 : Request.Plan(setting.NextToken(), random, setting.LargestBody, mayUpgrade: isLast,
                     new Claims(caller, random));
+            requests[i].Port = port;
+            requests[i].ConnectedAt = connectedAt;
             _ledger.Add(requests[i]);
         }
         if (manner is ClientManner.Patient or ClientManner.SendsGarbage)

@@ -36,6 +36,9 @@ internal sealed class Conversation(ulong token, SimRandom random, int largest, b
 {
     internal ulong Token => token;
 
+    /// <summary>When its client began to connect, in virtual nanoseconds.</summary>
+    internal long BeganAt { get; init; }
+
     internal Party Client { get; } = new(token << 8 | 0xF0, random.Size(0, largest));
 
     internal Party Backend { get; } = new(token << 8 | 0xF1, random.Size(0, largest));

@@ -101,6 +101,8 @@ internal sealed class ExchangeWorkload
             RunThroughWeathers(_target);
         if (!RunWhile(() => IsBusy, LongEnough))
             _problems.Add($"{_clients.Count} client sessions did not end");
+        if (!RunWhile(() => _incident.IsBusy, LongEnough))
+            _problems.Add("the incident did not end");
         _incident.End(this);
         Settle();
         Setting.Ledger.Judge();
@@ -174,6 +176,8 @@ internal sealed class ExchangeWorkload
         RunWhile(() => true, 5 * Second);
         if (!RunWhile(() => Backends.Exists(backend => backend.Serving > 0), LongEnough))
             _problems.Add("connections to backends outlive the clients");
+        // What a reload has removed has its time until it is cut.
+        RunWhile(() => Proxy.Timers > 0, LongEnough);
         Backends.ForEach(backend => backend.Stop());
         Backends.ForEach(backend => backend.StopHealth());
         if (!RunWhile(() => World.Running > 0, Second))

@@ -56,12 +56,11 @@ internal sealed class HealthFlaps(HealthSabotage sabotage = HealthSabotage.None)
             1 + random.Below(4),
             1 + random.Below(3),
             random.OnceIn(3));
-        HealthPlan told = sabotage switch
-        {
-            HealthSabotage.FallsTooLate => _plan with { Fall = _plan.Fall + 1 },
-            HealthSabotage.RisesTooSoon => (_plan = _plan with { Rise = _plan.Rise + 1 }) with { Rise = _plan.Rise - 1 },
-            _ => _plan,
-        };
+        HealthPlan told = _plan;
+        if (sabotage == HealthSabotage.FallsTooLate)
+            told = _plan with { Fall = _plan.Fall + 1 };
+        if (sabotage == HealthSabotage.RisesTooSoon)
+            _plan = _plan with { Rise = _plan.Rise + 1 };
         return base.Plan(policy, backends, random) with { Health = told };
     }
 
@@ -89,10 +88,10 @@ internal sealed class HealthFlaps(HealthSabotage sabotage = HealthSabotage.None)
             if (_byPort.TryGetValue(address, out CheckedBackend? backend))
                 ProbeBegins(backend);
         };
-        run.Proxy.StartChecks();
-        run.World.Spawn(run.Operator, () => Flap(random.Fork()));
+        Act(run, () => run.Proxy.AssignChecks(run.Operator));
+        Act(run, () => Flap(random.Fork()));
         if (random.OnceIn(2))
-            run.World.Spawn(run.Operator, () => Freeze(random.Fork()));
+            Act(run, () => Freeze(random.Fork()));
     }
 
     internal override void Observe()
@@ -129,7 +128,7 @@ internal sealed class HealthFlaps(HealthSabotage sabotage = HealthSabotage.None)
         bool wasFrozen = _frozenUntil >= each.ProbedAt;
         if (each.Probes++ > 0)
         {
-            each.Model.Observe(each.Port is { IsPleased: true }, wasFrozen);
+            each.Model.Observe(ViewOf(each.Port, wasFrozen));
             long gap = now - each.ProbedAt;
             long longest = Math.Max(_plan.IntervalNs, _plan.TimeoutNs + _plan.IntervalNs);
             bool isDue = gap >= _plan.IntervalNs - Slack && gap <= longest + Slack;
@@ -142,6 +141,15 @@ internal sealed class HealthFlaps(HealthSabotage sabotage = HealthSabotage.None)
         Expect(!each.IsSteady || health != BackendHealth.Down, each, "is down, and never failed");
         each.ProbedAt = now;
         each.Port?.BeginProbe();
+    }
+
+    private static ProbeView ViewOf(HealthPort? port, bool wasFrozen)
+    {
+        ProbeView view = port is { IsPleased: true } ? ProbeView.Good : ProbeView.Bad;
+        if (!wasFrozen)
+            return view;
+        // Its time stood still, so that an answer may have come after all.
+        return view | ProbeView.Ignored | (port is { IsLate: true } ? ProbeView.Good : 0);
     }
 
     private static bool IsMoody(CheckedBackend each) => each is { Port: not null, IsSteady: false };

@@ -2,10 +2,19 @@ using Poise.Pools;
 
 namespace Poise.Simulation.Exchanges;
 
+/// <summary>What a probe may have been to the proxy; several where that cannot be told from outside.</summary>
+[Flags]
+internal enum ProbeView
+{
+    Good = 1,
+    Bad = 2,
+    Ignored = 4,
+}
+
 /// <summary>
-/// What a backend's health must be, by the rule alone: the first result decides, then <c>fall</c> failures in a row make
-/// it down and <c>rise</c> good results in a row make it up. A result that the proxy may have ignored, as it stood still
-/// meanwhile, leaves two possibilities open; what the proxy then says must be among them.
+/// What a backend's health must be, by the rule alone: the first result decides, then <c>fall</c> failures in a row
+/// make it down and <c>rise</c> good results in a row make it up. Where it cannot be known what the proxy saw, as it
+/// stood still meanwhile, each possibility is followed, until what the proxy says rules it out.
 /// </summary>
 internal sealed class HealthModel(int fall, int rise)
 {
@@ -14,16 +23,27 @@ internal sealed class HealthModel(int fall, int rise)
     /// <summary>For people.</summary>
     internal string Story { get; private set; } = "";
 
-    /// <summary>A probe was answered well, or not.</summary>
-    /// <param name="isGood">As it should be.</param>
-    /// <param name="mayBeIgnored">The proxy may not have been able to tell.</param>
-    internal void Observe(bool isGood, bool mayBeIgnored)
+    /// <summary>A probe has ended.</summary>
+    internal void Observe(ProbeView view)
     {
-        HashSet<State> next = mayBeIgnored ? [.. _possible] : [];
+        HashSet<State> next = (view & ProbeView.Ignored) != 0 ? [.. _possible] : [];
         foreach (State state in _possible)
-            next.Add(Next(state, isGood));
+        {
+            if ((view & ProbeView.Good) != 0)
+                next.Add(Next(state, isGood: true));
+            if ((view & ProbeView.Bad) != 0)
+                next.Add(Next(state, isGood: false));
+        }
         _possible = next;
-        Story = Story[Math.Max(0, Story.Length - 40)..] + (isGood ? '+' : '-') + (mayBeIgnored ? "?" : "");
+        string sign = view switch
+        {
+            ProbeView.Good => "+",
+            ProbeView.Bad => "-",
+            ProbeView.Good | ProbeView.Ignored => "(+)",
+            ProbeView.Bad | ProbeView.Ignored => "(-)",
+            _ => "?",
+        };
+        Story = Story[Math.Max(0, Story.Length - 40)..] + sign;
     }
 
     /// <summary>Whether the proxy may say so. What it says rules the other possibilities out.</summary>

@@ -17,8 +17,8 @@ internal enum HealthMood
 }
 
 /// <summary>
-/// Where a backend is asked for its health: a port of its own, so that what it says and what it does for clients are two
-/// things. It knows for each probe whether it was answered well.
+/// Where a backend is asked for its health: a port of its own, so that what it says and what it does for clients are
+/// two things. It knows for each probe whether it was answered well.
 /// </summary>
 internal sealed class HealthPort
 {
@@ -55,8 +55,11 @@ internal sealed class HealthPort
     /// <summary>The last probe was answered as it should be, or will be.</summary>
     internal bool IsPleased { get; private set; }
 
+    /// <summary>The last probe is answered after its time.</summary>
+    internal bool IsLate { get; private set; }
+
     /// <summary>A probe begins: until it is answered it has failed.</summary>
-    internal void BeginProbe() => IsPleased = false;
+    internal void BeginProbe() => IsPleased = IsLate = false;
 
     internal void Change(HealthMood mood)
     {
@@ -100,7 +103,8 @@ internal sealed class HealthPort
         if (!_isTcp && !resets && await wire.ReadHead() is not null)
         {
             IsPleased = mood == HealthMood.Good;
-            if (mood == HealthMood.AnswersTooLate)
+            IsLate = mood == HealthMood.AnswersTooLate;
+            if (IsLate)
                 await wire.IsReadableWithin(TooLate);
             if (mood is HealthMood.Good or HealthMood.AnswersTooLate)
                 await wire.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");

@@ -1,3 +1,5 @@
+using Poise.Io;
+
 namespace Poise.Simulation.Exchanges;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Poise.Simulation.Exchanges;
 internal abstract class Incident
 {
     protected const long Second = 1_000_000_000;
+
+    private int _acting;
 
     /// <summary>Whether all but the network and the incident is sound: then every request must be answered.</summary>
     internal abstract bool IsCalm(ulong seed);
@@ -38,14 +42,28 @@ internal abstract class Incident
     {
     }
 
+    /// <summary>Something of it is still going on.</summary>
+    internal bool IsBusy => _acting > 0;
+
     /// <summary>Before each step of the world.</summary>
     internal virtual void Observe()
     {
     }
 
-    /// <summary>Clients have ended: the last chance to tell what should not be.</summary>
+    /// <summary>Clients and incident have ended: the last chance to tell what should not be.</summary>
     internal virtual void End(ExchangeWorkload run)
     {
+    }
+
+    /// <summary>Acts on the operator's thread; the run waits for its end.</summary>
+    protected void Act(ExchangeWorkload run, Func<LoopTask> coroutine)
+    {
+        _acting++;
+        run.World.Spawn(run.Operator, async () =>
+        {
+            await coroutine();
+            _acting--;
+        });
     }
 }
 

@@ -29,6 +29,9 @@ internal sealed class Ledger(SimWorld world, ProxyHistory history)
     /// <summary>Backends that took connects and could be picked: how many there were at the worst of times.</summary>
     internal int FewestBackends { get; set; }
 
+    /// <summary>Virtual nanoseconds.</summary>
+    internal long Now => world.Now;
+
     internal IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Requests that the proxy took and accounted for.</summary>
@@ -83,24 +86,30 @@ internal sealed class Ledger(SimWorld world, ProxyHistory history)
         if (request.Claims is { } claims)
         {
             string? lie = null;
-            Expect(history.Any(request, policy => (lie = claims.Falsehood(head, request, policy)) is null), request,
-                $"{lie}");
+            bool isTrue = history.Any(
+                request, config => (lie = claims.Falsehood(head, request, config.Policy)) is null);
+            Expect(isTrue, request, $"{lie}");
         }
         BodyKind kind = head.Framing(isRequest: true, out int length);
         Expect(kind == request.Body && (kind != BodyKind.Length || length == request.BodyLength), request,
             $"framed as {kind} {length}, sent as {request.Body} {request.BodyLength}");
         var arrival = new Arrival(request, backend);
         request.Arrivals.Add(arrival);
-        Expect(history.Any(request.BeganAt, config => config.Leads(request, backend)), request,
+        Expect(history.Any(request, config => config.Leads(request, backend)), request,
             $"no configuration since it began leads to backend {backend}");
-        Expect(request.Arrivals.Count == 1 || history.Any(request, policy => policy.Repeats(request)), request,
+        Expect(request.Arrivals.Count == 1 || history.Any(request, config => config.Policy.Repeats(request)), request,
             "sent to a backend twice");
-        Expect(history.Any(request, policy => request.Arrivals.Count <= policy.Retry.Attempts), request,
+        Expect(history.Any(request, config => request.Arrivals.Count <= config.Policy.Retry.Attempts), request,
             "tried more often than it may be");
-        Expect(kind != BodyKind.Length || history.Any(request, policy => !policy.IsTooLarge(request)), request,
+        Expect(kind != BodyKind.Length || history.Any(request, config => !config.Policy.IsTooLarge(request)), request,
             "its length alone is too large");
         return arrival;
     }
+
+    /// <summary>A backend has a connection of a client.</summary>
+    internal void Arrive(Conversation conversation, int backend) => Expect(
+        history.Any(conversation.BeganAt, config => config.Leads(backend)), null,
+        $"tunnel {conversation.Token:x}: no configuration since it began leads to backend {backend}");
 
     /// <summary>A backend has read a body, or what there was of it.</summary>
     internal void ArriveBody(Arrival arrival, BodyRead body)
@@ -115,7 +124,7 @@ internal sealed class Ledger(SimWorld world, ProxyHistory history)
         if (!body.IsComplete)
             return;
         arrival.IsWhole = true;
-        Expect(history.Any(request, policy => !policy.IsTooLarge(request)), request,
+        Expect(history.Any(request, config => !config.Policy.IsTooLarge(request)), request,
             "a body beyond the limit arrived whole");
         Expect(body.Count == request.BodyLength, request, $"whole with {body.Count} of {request.BodyLength} bytes");
         Expect(request.IsOffered || request.BodyLength == 0 || request.Body == BodyKind.Chunked, request,

@@ -35,11 +35,20 @@ internal sealed record ProxyConfig
     /// <summary>Each prefix of targets and the pool that answers; "" is whatever is left, and always there.</summary>
     internal required (string Prefix, string Pool)[] Routes { get; init; }
 
+    /// <summary>Listeners for requests, by name and port.</summary>
+    internal (string Name, ushort Port)[] HttpListeners { get; init; } = [("web", ProxyProcess.HttpPort)];
+
+    /// <summary>The name of the listener for connections.</summary>
+    internal string TcpListener { get; init; } = "db";
+
     /// <summary>Who answers requests.</summary>
     internal required PoolPlan[] HttpPools { get; init; }
 
     /// <summary>Who answers tcp connections.</summary>
     internal required PoolPlan TcpPool { get; init; }
+
+    /// <summary>How long what a reload removes may go on, in nanoseconds.</summary>
+    internal long DrainTimeoutNs { get; init; } = 30_000_000_000;
 
     /// <summary>Null where nobody is checked.</summary>
     internal HealthPlan? Health { get; init; }
@@ -69,6 +78,27 @@ internal sealed record ProxyConfig
         });
     }
 
+    /// <summary>The name of the listener at a port, or null.</summary>
+    internal string? ListenerAt(ushort port) => port == ProxyProcess.TcpPort
+        ? TcpListener
+        : Array.Find(HttpListeners, listener => listener.Port == port).Name;
+
+    public override string ToString()
+    {
+        IEnumerable<string> pools =
+            from pool in HttpPools.Append(TcpPool)
+            select $"{pool.Name} {string.Join(' ', pool.Members)}";
+        return $"{Policy.Workers} workers, listeners {string.Join(' ', HttpListeners)} {TcpListener},"
+            + $" routes {string.Join(' ', Routes)}, pools {string.Join("; ", pools)}";
+    }
+
+    /// <summary>Whether each port has a listener of the same name.</summary>
+    internal bool ListensAs(ProxyConfig other) =>
+        TcpListener == other.TcpListener && HttpListeners.SequenceEqual(other.HttpListeners);
+
+    /// <summary>Whether a tcp connection may go to that backend.</summary>
+    internal bool Leads(int backend) => TcpPool.Has(backend);
+
     /// <summary>Whether a request with this target may be answered by that backend.</summary>
     internal bool Leads(Request request, int backend)
     {
@@ -90,15 +120,15 @@ internal sealed record ProxyConfig
         Workers = Policy.Workers,
         Listeners =
         [
-            Policy.Complete(new ListenerOptions
+            .. HttpListeners.Select(listener => Policy.Complete(new ListenerOptions
             {
-                Name = "web",
-                Bind = [new BindAddress(host.Address.ToIPAddress(), ProxyProcess.HttpPort)],
+                Name = listener.Name,
+                Bind = [new BindAddress(host.Address.ToIPAddress(), listener.Port)],
                 Routes = [.. Routes.Select(RouteOf)],
-            }),
+            })),
             Policy.Complete(new ListenerOptions
             {
-                Name = "db",
+                Name = TcpListener,
                 Bind = [new BindAddress(host.Address.ToIPAddress(), ProxyProcess.TcpPort)],
                 Protocol = ListenerProtocol.Tcp,
                 Pool = TcpPool.Name,
@@ -132,6 +162,7 @@ internal sealed record ProxyConfig
                 Weight = member.Weight,
             })],
             Connections = plan.Connections,
+            DrainTimeout = ProxyPolicy.Time(DrainTimeoutNs),
             FailOpen = Health is { FailsOpen: true },
             Health = HealthOf(isTcp: plan == TcpPool),
             Timeouts = new PoolTimeoutOptions

@@ -32,9 +32,22 @@ internal sealed class ProxyHistory(ProxyConfig first)
         return false;
     }
 
-    /// <inheritdoc cref="Any(long, Func{ProxyConfig, bool})"/>
-    internal bool Any(Request request, Func<ProxyPolicy, bool> isSo) =>
-        Any(request.BeganAt, config => isSo(config.Policy));
+    /// <summary>
+    /// Whether one of those that a request may be served by is as described: since it began; on a connection whose
+    /// listener was removed, by that listener's last rules.
+    /// </summary>
+    internal bool Any(Request request, Func<ProxyConfig, bool> isSo) =>
+        Any(MayHaveLeft(request.Port, request.ConnectedAt) ? request.ConnectedAt : request.BeganAt, isSo);
+
+    /// <summary>Whether a port may have had no listener at some time since then.</summary>
+    internal bool MayRefuse(ushort port, long since) => Any(since, config => config.ListenerAt(port) is null);
+
+    /// <summary>Whether a connection to that port, made then, may have seen its listener go.</summary>
+    internal bool MayHaveLeft(ushort port, long since)
+    {
+        string? name = Current.ListenerAt(port);
+        return Any(since, config => config.ListenerAt(port) is not { } other || other != name);
+    }
 
     private sealed class Reign(ProxyConfig config)
     {

@@ -48,6 +48,12 @@ internal sealed class Request
     /// <summary>When its client began to send it, in virtual nanoseconds.</summary>
     internal long BeganAt { get; set; } = long.MaxValue;
 
+    /// <summary>The proxy's port that it is sent to.</summary>
+    internal ushort Port { get; set; }
+
+    /// <summary>When its connection was begun, in virtual nanoseconds.</summary>
+    internal long ConnectedAt { get; set; }
+
     /// <summary>Bytes that its client has given to the kernel.</summary>
     internal int Offered { get; set; }
 

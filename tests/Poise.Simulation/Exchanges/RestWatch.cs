@@ -19,6 +19,8 @@ internal sealed class RestWatch
     private readonly int _arrivals;
     private readonly long _since;
     private int _unaware;
+    private bool _isShared;
+    private bool _mayBePicked;
 
     /// <param name="run">Where.</param>
     /// <param name="backend">As the proxy knows it, which has been told to give it no new work.</param>
@@ -32,7 +34,7 @@ internal sealed class RestWatch
         _endpoint = backend.Endpoint!.Value;
         _keepsConnections = keepsConnections;
         _picks = backend.Picks;
-        _inFlight = backend.InFlight;
+        _inFlight = run.Proxy.InFlightAt(_endpoint);
         _connects = run.Proxy.ConnectsTo(_endpoint);
         _arrivals = process.ArrivalsAt(_endpoint);
         _since = run.World.Now;
@@ -47,17 +49,27 @@ internal sealed class RestWatch
     /// <summary>A worker has closed its idle connections.</summary>
     internal void Discarded() => _unaware--;
 
+    /// <summary>All workers have closed their idle connections.</summary>
+    internal void DiscardedByAll() => _unaware = 0;
+
     internal void Check()
     {
-        Expect(Backend.Picks == _picks, $"was picked {Backend.Picks - _picks} times");
+        // An exchange that began by a pool that is gone, as a whole, is still served by it.
+        _mayBePicked |= Backend.IsRemoved && (!_run.Setting.IsCalm || !_run.Proxy.HasPool(Backend.Key.Pool));
+        Expect(_mayBePicked || Backend.Picks == _picks, $"was picked {Backend.Picks - _picks} times");
+        // What serves there may be a backend of another pool as well: then only picks tell them apart.
+        _isShared |= _run.Proxy.Others(Backend);
+        int open = _run.Proxy.Host.CountConnections(_endpoint);
+        int inFlight = _run.Proxy.InFlightAt(_endpoint);
+        Expect(_isShared || !IsKnown || _keepsConnections || open <= inFlight,
+            $"{open} connections are kept, {inFlight} in flight");
+        if (_isShared || Backend.IsRemoved)
+            return;
         int connects = _run.Proxy.ConnectsTo(_endpoint) - _connects;
         Expect(connects == 0, $"was connected to {connects} times");
         // A client that leaves ends its exchange while the request may be under way to the backend.
         int arrivals = _process.ArrivalsAt(_endpoint) - _arrivals;
         Expect(arrivals <= _inFlight || !_run.Setting.IsCalm, $"had {arrivals} arrivals, {_inFlight} were in flight");
-        int open = _run.Proxy.Host.CountConnections(_endpoint);
-        Expect(!IsKnown || _keepsConnections || open <= Backend.InFlight,
-            $"{open} connections are kept, {Backend.InFlight} in flight");
     }
 
     private void Expect(bool holds, string problem) => _run.Setting.Ledger.Expect(holds, null,

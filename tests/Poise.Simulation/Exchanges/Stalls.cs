@@ -25,7 +25,7 @@ internal sealed class Stalls : Incident
         AcceptExhausted = 0,
     };
 
-    internal override void Play(ExchangeWorkload run) => run.World.Spawn(run.Operator, () => StallAll(run));
+    internal override void Play(ExchangeWorkload run) => Act(run, () => StallAll(run));
 
     private static async LoopTask StallAll(ExchangeWorkload run)
     {

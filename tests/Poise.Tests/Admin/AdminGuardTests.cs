@@ -54,6 +54,7 @@ public sealed class AdminGuardTests : IDisposable
     [InlineData("POST", false, "Content-Type: text/plain; application/json")]
     [InlineData("POST", false, "Authorization: Basic YTpi")]
     [InlineData("POST", true, "X-Poise-Admin: 1")]
+    [InlineData("POST", true, "x-poise: yes")]
     [InlineData("POST", true, "X-Requested-With: XMLHttpRequest")]
     [InlineData("POST", true, "Authorization: Bearer x")]
     [InlineData("PUT", true, "Content-Type: application/json")]

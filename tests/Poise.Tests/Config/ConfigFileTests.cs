@@ -3,7 +3,7 @@ using Poise.Golden;
 namespace Poise.Config;
 
 // Also proves: ConfigResult.cs, ConfigNode.cs, NodeReader.cs, SyntaxMessage.cs, OptionsReader.cs, Expectation.cs
-// Also proves: ErrorList.cs, PositionTable.cs, ConfigValidator.cs, HealthValidator.cs, PoiseOptions.cs
+// Also proves: ErrorList.cs, PositionTable.cs, ConfigValidator.cs, HealthValidator.cs, PoiseOptions.cs, AdminOptions.cs
 public sealed class ConfigFileTests
 {
     private const string Folder = "config";

@@ -2,6 +2,7 @@ using Poise.Bench;
 using Poise.Bench.Drills;
 using Poise.Bench.Traffic;
 using Poise.Config;
+using Poise.Proxy;
 
 namespace Poise.House;
 
@@ -86,7 +87,8 @@ public sealed class DrillReportTests
             Assert.Empty(ConfigFile.Parse(text, "x").Errors);
         Assert.Equal(generations.Length, generations.Distinct().Count());
         PoiseOptions options = ConfigFile.Parse(generations[3], "x").Options!;
-        Assert.InRange(options.Listeners.Single(listener => listener.Name == "fleet").Routes.Count, FleetConfig.Routes, FleetConfig.Routes + 10);
+        ListenerOptions fleet = options.Listeners.Single(listener => listener.Name == "fleet");
+        Assert.InRange(fleet.Routes.Count, FleetConfig.Routes, FleetConfig.Routes + 10);
         int backends = options.Pools.Sum(pool => pool.Backends.Count);
         Assert.InRange(backends, FleetConfig.SteadyBackends + 1, FleetConfig.SteadyBackends + FleetConfig.Pools);
     }

@@ -33,21 +33,6 @@ public sealed class MetricRegistryTests
     }
 
     [Fact]
-    public void What_a_retired_worker_counted_stays_and_its_cells_serve_the_next()
-    {
-        var registry = new MetricRegistry();
-        CounterCells first = registry.NewCells(), other = registry.NewCells();
-        Counted.Add(first, 3);
-        Counted.Add(other, 4);
-        registry.Retire(first);
-        Assert.Equal(7, registry.Read(Counted));
-        CounterCells next = registry.NewCells();
-        Counted.Add(next, 5);
-        Assert.Equal((12, first.Worker), (registry.Read(Counted), next.Worker));
-        Assert.NotEqual(other.Worker, registry.NewCells().Worker);
-    }
-
-    [Fact]
     public void Cells_made_by_many_threads_are_all_added_up()
     {
         var registry = new MetricRegistry();

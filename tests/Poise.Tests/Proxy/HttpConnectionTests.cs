@@ -35,6 +35,37 @@ public sealed class HttpConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_is_idle_though_its_last_body_was_read_to_the_exact_end()
+    {
+        using var proxy = new ProxyFixture();
+        proxy.AddBackend(async (peer, _) =>
+        {
+            while (await peer.ReadUntil("body") is { Length: > 0 })
+                await peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        });
+        const string Post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n";
+        long ended = 0;
+        string heard = proxy.Run(async client =>
+        {
+            await client.Write(Post);
+            await client.Sleep(50);
+            await client.Write("body");
+            await client.ReadUntil("hello");
+            // Longer than a head may take, once it has begun.
+            await client.Sleep((int)(proxy.Timeouts.RequestHeaderNs / 1_000_000) + 1000);
+            await client.Write(Post + "body");
+            string second = await client.ReadUntil("hello");
+            proxy.OnWorker(proxy.Worker.Drain);
+            long drained = client.Loop.Now;
+            await client.ReadToEnd();
+            ended = client.Loop.Now - drained;
+            return second;
+        });
+        Assert.StartsWith("HTTP/1.1 200 ", heard);
+        Assert.InRange(ended, 0, HttpConnection.FirstRequestGrace / 2);
+    }
+
+    [Fact]
     public void Each_request_goes_by_the_listener_that_is_in_force()
     {
         string heard = _proxy.Run(async client =>

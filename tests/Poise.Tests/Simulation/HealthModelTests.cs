@@ -28,7 +28,7 @@ public sealed class HealthModelTests
     public void A_result_that_may_be_ignored_leaves_both_possible_until_one_is_told()
     {
         Feed("+--");
-        _model.Observe(isGood: false, mayBeIgnored: true);
+        _model.Observe(ProbeView.Bad | ProbeView.Ignored);
         Assert.True(_model.Agrees(BackendHealth.Up));
         Assert.False(_model.Agrees(BackendHealth.Down));
         Feed("-");
@@ -38,6 +38,6 @@ public sealed class HealthModelTests
     private void Feed(string results)
     {
         foreach (char result in results)
-            _model.Observe(isGood: result == '+', mayBeIgnored: false);
+            _model.Observe(result == '+' ? ProbeView.Good : ProbeView.Bad);
     }
 }

@@ -36,6 +36,22 @@ public sealed class OracleTests
     public void A_backend_that_is_down_and_never_failed_is_told() =>
         AssertTold(() => new HealthFlaps(HealthSabotage.EjectsSteady), "is down, and never failed");
 
+    [Fact]
+    public void A_request_by_rules_that_are_over_is_told() =>
+        AssertTold(() => new Reloads(ReloadSabotage.KeepsOldRules), "no configuration since it began leads to");
+
+    [Fact]
+    public void A_port_that_closes_though_it_is_wanted_is_told() =>
+        AssertTold(() => new Reloads(ReloadSabotage.ClosesWantedPort), "a connect to port 80 ended with");
+
+    [Fact]
+    public void An_idle_connection_kept_to_a_backend_that_was_removed_is_told() =>
+        AssertTold(() => new Reloads(ReloadSabotage.KeepsIdleConnections), "connections are kept");
+
+    [Fact]
+    public void A_pick_of_a_backend_that_was_removed_is_told() =>
+        AssertTold(() => new Reloads(ReloadSabotage.PicksRemoved), "was picked");
+
     private static void AssertTold(Func<Incident> incident, string problem)
     {
         for (ulong seed = 1; seed <= MostSeeds; seed++)

@@ -6,7 +6,6 @@ namespace Poise.Http.H1;
 /// <summary>What the fields of a complete request say together: host, framing, persistence, expectations.</summary>
 internal static class RequestFacts
 {
-    private const int ExpectationFailed = 417;
     private const int NotImplemented = 501;
 
     /// <summary>Fills the derived properties of <paramref name="head"/>, or says why the request is refused.</summary>
@@ -27,7 +26,7 @@ internal static class RequestFacts
 
         head.Upgrade = connection.Upgrade && OffersProtocol(buffer, head);
         head.AcceptsTrailers = AcceptsTrailers(buffer, head);
-        return Expectation(buffer, head);
+        return Expectation.Read(buffer, head);
     }
 
     private static HeadFault Host(ReadOnlySpan<byte> buffer, HttpHead head)
@@ -49,17 +48,9 @@ internal static class RequestFacts
     {
         if (head.Has(KnownField.TransferEncoding))
             return Chunked(buffer, head);
-        if (!head.Has(KnownField.ContentLength))
-            return default;
-        if (head.HasRepeated(KnownField.ContentLength))
-            return HeadFault.BadRequest("more than one Content-Length field");
-        ref HttpField field = ref head.MutableFields[head.IndexOf(KnownField.ContentLength)];
-        if (!ContentLengthValue.TryParse(field.Value(buffer), out long length))
-            return HeadFault.BadRequest("the Content-Length is not one number");
-        ContentLengthValue.DropLeadingZeros(buffer, ref field);
-
-        head.ContentLength = length;
-        head.Framing = length == 0 ? BodyFraming.None : BodyFraming.Length;
+        if (ContentLengthValue.Read(buffer, head) is { } why)
+            return HeadFault.BadRequest(why);
+        head.Framing = head.ContentLength > 0 ? BodyFraming.Length : BodyFraming.None;
         return default;
     }
 
@@ -146,20 +137,6 @@ internal static class RequestFacts
                 field.Flags |= FieldFlags.Void;
         }
 
-        return default;
-    }
-
-    private static HeadFault Expectation(ReadOnlySpan<byte> buffer, HttpHead head)
-    {
-        if (!head.Has(KnownField.Expect))
-            return default;
-        foreach (ref readonly HttpField field in head.Fields)
-        {
-            if (field.Id == KnownField.Expect && !Ascii.EqualsIgnoreCase(field.Value(buffer), "100-continue"u8))
-                return new HeadFault(Reason.BadRequest, ExpectationFailed, "an expectation other than 100-continue");
-        }
-
-        head.ExpectContinue = true;
         return default;
     }
 }

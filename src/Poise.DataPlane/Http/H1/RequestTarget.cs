@@ -1,23 +1,24 @@
 using System.Text;
-using Poise.Core;
 
 namespace Poise.Http.H1;
 
 /// <summary>Tells the forms of a target apart (RFC 9112 §3.2) and finds path, query and authority.</summary>
 internal static class RequestTarget
 {
-    private const int NotSupported = 501;
-
     /// <summary>Reads <see cref="HttpHead.Target"/>; the head's method must be known already.</summary>
     public static HeadFault Parse(ReadOnlySpan<byte> buffer, HttpHead head)
     {
         ReadOnlySpan<byte> target = head.Target.Of(buffer);
         if (head.Method == KnownMethod.Connect)
-            return Connect(target, head);
+        {
+            head.TargetForm = TargetForm.Authority;
+            return ConnectTarget.Refuse(target);
+        }
+
         if (target[0] == '/')
         {
             head.TargetForm = TargetForm.Origin;
-            SetPath(buffer, head, head.Target);
+            RequestPath.Split(buffer, head, head.Target);
             return default;
         }
 
@@ -30,14 +31,6 @@ internal static class RequestTarget
         }
 
         return Absolute(buffer, target, head);
-    }
-
-    private static HeadFault Connect(ReadOnlySpan<byte> target, HttpHead head)
-    {
-        head.TargetForm = TargetForm.Authority;
-        return Authority.TrySplit(target, out _, out int port) && port >= 0
-            ? new HeadFault(Reason.Method, NotSupported, "CONNECT is not for a reverse proxy")
-            : HeadFault.BadRequest("CONNECT needs host:port as its target");
     }
 
     private static HeadFault Absolute(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> target, HttpHead head)
@@ -57,7 +50,7 @@ internal static class RequestTarget
 
         head.TargetForm = TargetForm.Absolute;
         head.Host = new Slice(head.Target.Start + scheme, length);
-        SetPath(buffer, head, new Slice(head.Host.End, head.Target.End - head.Host.End));
+        RequestPath.Split(buffer, head, new Slice(head.Host.End, head.Target.End - head.Host.End));
         return default;
     }
 
@@ -67,16 +60,5 @@ internal static class RequestTarget
         if (target.Length >= 7 && Ascii.EqualsIgnoreCase(target[..7], "http://"u8))
             return 7;
         return target.Length >= 8 && Ascii.EqualsIgnoreCase(target[..8], "https://"u8) ? 8 : 0;
-    }
-
-    private static void SetPath(ReadOnlySpan<byte> buffer, HttpHead head, Slice pathAndQuery)
-    {
-        ReadOnlySpan<byte> text = pathAndQuery.Of(buffer);
-        int question = text.IndexOf((byte)'?');
-        int pathLength = question < 0 ? text.Length : question;
-        int queryStart = question < 0 ? text.Length : question + 1;
-        head.Path = new Slice(pathAndQuery.Start, pathLength);
-        head.Query = new Slice(pathAndQuery.Start + queryStart, text.Length - queryStart);
-        head.PathNeedsNormalising = RequestPath.MayNeedNormalising(text[..pathLength]);
     }
 }

@@ -94,7 +94,8 @@ public sealed partial class DashboardAssetsTests
 
     [Fact]
     public void Nothing_comes_from_another_site_and_nothing_that_Poise_says_becomes_markup() =>
-        Assert.All(Names(), name => Assert.DoesNotMatch(Forbidden(), Encoding.UTF8.GetString(DashboardAssets.Read(name)!)
+        Assert.All(Names(), name => Assert.DoesNotMatch(Forbidden(), Encoding.UTF8
+            .GetString(DashboardAssets.Read(name)!)
             .Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal)));
 
     static IEnumerable<string> Names() => typeof(DashboardAssets).Assembly.GetManifestResourceNames()

@@ -4,8 +4,8 @@ using Poise.Fuzz;
 
 namespace Poise.Http.H1;
 
-// Also proves: FieldLine.cs, RequestLine.cs, RequestTarget.cs, RequestFacts.cs, ContentLengthValue.cs
-// Also proves: ConnectionOptions.cs, Http/HeadLimits.cs, Http/HeadFault.cs
+// Also proves: FieldLine.cs, RequestLine.cs, RequestTarget.cs, RequestFacts.cs, Http/ContentLengthValue.cs
+// Also proves: ConnectionOptions.cs, Http/HeadLimits.cs, Http/HeadFault.cs, Http/Expectation.cs, Http/ConnectTarget.cs
 public sealed class H1RequestParserTests
 {
     private const string Kind = "requests";

@@ -5,13 +5,6 @@ namespace Poise.Http.H1;
 public sealed class TrailerSectionTests
 {
     [Fact]
-    public void Only_fields_without_a_meaning_for_the_head_go_on()
-    {
-        foreach (KnownField field in Enum.GetValues<KnownField>())
-            Assert.Equal(field == KnownField.Other, TrailerSection.IsForwarded(field));
-    }
-
-    [Fact]
     public void The_section_is_written_with_the_last_chunk_before_and_the_empty_line_behind()
     {
         byte[] bytes = new byte[64];

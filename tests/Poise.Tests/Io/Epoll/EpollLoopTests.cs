@@ -37,8 +37,8 @@ public sealed class EpollLoopTests
     }
 
     /// <summary>
-    /// What a knock is for. The kernel holds the last step of a handshake back for 40 ms at least, so a test that is not
-    /// run for so long may let one through.
+    /// What a knock is for. The kernel holds the last step of a handshake back for 40 ms at least, so a test that is
+    /// not run for so long may let one through.
     /// </summary>
     [Fact]
     public void A_knock_that_is_reset_never_reaches_the_accept_queue()

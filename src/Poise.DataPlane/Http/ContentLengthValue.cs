@@ -1,8 +1,25 @@
-namespace Poise.Http.H1;
+namespace Poise.Http;
 
 /// <summary>Content-Length is 1*DIGIT (RFC 9110 §8.6) and fits into 63 bits; no sign, no space, no list.</summary>
 internal static class ContentLengthValue
 {
+    /// <summary>
+    /// Reads the one Content-Length line that a strict reader takes, into the head; returns what is wrong, or null.
+    /// </summary>
+    public static string? Read(ReadOnlySpan<byte> buffer, HttpHead head)
+    {
+        if (!head.Has(KnownField.ContentLength))
+            return null;
+        if (head.HasRepeated(KnownField.ContentLength))
+            return "more than one Content-Length field";
+        ref HttpField field = ref head.MutableFields[head.IndexOf(KnownField.ContentLength)];
+        if (!TryParse(field.Value(buffer), out long length))
+            return "the Content-Length is not one number";
+        DropLeadingZeros(buffer, ref field);
+        head.ContentLength = length;
+        return null;
+    }
+
     /// <summary>
     /// Takes leading zeros off the value that goes on, because some readers take them for an octal number.
     /// </summary>
