@@ -68,7 +68,7 @@ public static class ConfigFile
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? "/";
             var reader = new OptionsReader(errors, positions, folder);
-            options = (PoiseOptions?)reader.ReadRecord(PoiseOptions.Shape, root, "");
+            options = (PoiseOptions?)reader.ReadRecord(PoiseOptions.Shape, root);
         }
 
         if (options is not null)

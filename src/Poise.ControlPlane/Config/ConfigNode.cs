@@ -20,6 +20,9 @@ internal enum NodeKind
 [DebuggerDisplay("{Kind} {Text}")]
 internal sealed class ConfigNode(NodeKind kind, Position position)
 {
+    // Most nodes are scalars, which have none.
+    private readonly List<ConfigNode>? _children = kind == NodeKind.Scalar ? null : [];
+
     public NodeKind Kind { get; } = kind;
 
     public Position Position { get; } = position;
@@ -31,10 +34,13 @@ internal sealed class ConfigNode(NodeKind kind, Position position)
     public bool IsPlain { get; init; }
 
     /// <summary>Items of a list; keys and values of a map in turn.</summary>
-    public List<ConfigNode> Children { get; } = [];
+    public IReadOnlyList<ConfigNode> Children => _children ?? (IReadOnlyList<ConfigNode>)[];
 
     /// <summary>Nodes in it, itself included, with each alias counted as what it stands for.</summary>
     public long Size { get; set; } = 1;
+
+    /// <summary>Of a list or a map.</summary>
+    public void Add(ConfigNode child) => _children!.Add(child);
 
     /// <summary>YAML 1.2 core schema (§10.3.2): what is not there is null.</summary>
     public bool IsNull =>

@@ -103,7 +103,7 @@ internal sealed class NodeReader(ErrorList errors)
 
         // YamlDotNet 18.1 leaves out an empty value that has an anchor after an empty key: ` : &b`.
         if (node.Kind == NodeKind.Map && node.Children.Count % 2 == 1)
-            node.Children.Add(new ConfigNode(NodeKind.Scalar, At(current.Start)) { IsPlain = true });
+            node.Add(new ConfigNode(NodeKind.Scalar, At(current.Start)) { IsPlain = true });
         return Place(node, anchor, current);
     }
 
@@ -119,7 +119,7 @@ internal sealed class NodeReader(ErrorList errors)
         }
 
         ConfigNode parent = _open.Peek().Node;
-        parent.Children.Add(node);
+        parent.Add(node);
         parent.Size += node.Size;
         return parent.Size <= MostNodes
             || Fail(current, $"more than {MostNodes} nodes once aliases are replaced by what they stand for");

@@ -12,16 +12,16 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
     /// The record that the node stands for. It is null where a required key is missing; any other key that is wrong
     /// keeps its default. Either way the error is reported.
     /// </summary>
-    public object? ReadRecord(OptionsShape shape, ConfigNode node, string path, string? name = null)
+    public object? ReadRecord(OptionsShape shape, ConfigNode node, NodePath path = default, string? name = null)
     {
         object record = shape.Create();
         if (name is not null)
             record = shape.WithName!(record, name);
 
-        var entry = new PositionTable.Entry(path, node.Position);
+        var entry = new PositionTable.Entry(path, node.Position, Math.Max(1, node.Children.Count / 2));
         bool isWhole = true;
         if (node.Kind == NodeKind.Map)
-            isWhole = ReadKeys(shape, node, path, entry, ref record);
+            isWhole = ReadKeys(shape, node, entry, ref record);
         else if (node.Kind == NodeKind.Scalar && !node.IsNull && shape.Short is not null)
             isWhole = ReadKey(shape.Short, node, path, entry, ref record);
         else
@@ -31,49 +31,56 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
             return null;
 
         if (node.Kind != NodeKind.Map && !isWhole)
-            entry.Broken.UnionWith(shape.Keys.Select(key => key.Name));
+            entry.Break(shape.Keys);
         positions.Add(record, entry);
         return record;
     }
 
-    private bool ReadKeys(
-        OptionsShape shape, ConfigNode map, string path, PositionTable.Entry entry, ref object record)
+    private bool ReadKeys(OptionsShape shape, ConfigNode map, PositionTable.Entry entry, ref object record)
     {
         int before = errors.Count;
         bool isAllKnown = true;
-        foreach ((string name, ConfigNode key, ConfigNode value) in Entries(map, path))
+        NodePath path = entry.Path;
+        NodePath.Step within = path.Open();
+        var seen = new SeenKeys(map);
+        for (int i = 0; i < map.Children.Count; i += 2)
         {
-            if (shape.Find(name) is { } known)
-                ReadKey(known, value, Join(path, name), entry, ref record);
+            ConfigNode key = map.Children[i];
+            if (!IsNewKey(key, i, seen, path))
+                continue;
+            if (shape.Find(key.Text) is { } known)
+                ReadKey(known, map.Children[i + 1], within.Key(key.Text), entry, ref record);
             else
-                isAllKnown = Unknown(shape, name, key, path, entry);
+                isAllKnown = Unknown(shape, key, path, entry);
         }
 
         foreach (OptionKey key in shape.Keys)
         {
-            if (key.IsRequired && !entry.Values.ContainsKey(key.Name) && !entry.Broken.Contains(key.Name))
+            if (key.IsRequired && entry.Find(key.Name) is null && !entry.IsBroken(key.Name))
                 Fail(map.Position, path, $"'{key.Name}' is missing; expected {Expectation.Of(key.Type)}");
         }
 
-        int set = shape.ExactlyOne.Count(key => entry.Values.ContainsKey(key.Name));
+        int set = 0;
+        foreach (OptionKey key in shape.ExactlyOne)
+            set += entry.Find(key.Name) is null ? 0 : 1;
         if (shape.ExactlyOne.Length > 0 && set != 1 && isAllKnown)
             Fail(map.Position, path, $"expected exactly one of {Expectation.Names(shape.ExactlyOne)}, found {set}");
         return errors.Count == before;
     }
 
-    private bool ReadKey(OptionKey key, ConfigNode node, string path, PositionTable.Entry entry, ref object record)
+    private bool ReadKey(OptionKey key, ConfigNode node, NodePath path, PositionTable.Entry entry, ref object record)
     {
-        entry.Values[key.Name] = node;
+        entry.Add(key.Name, node);
         bool isWhole = true;
         object? value = Read(key.Type, node, path, ref isWhole);
         if (!isWhole)
-            entry.Broken.Add(key.Name);
+            entry.Break(key.Name);
         if (value is not null)
             record = key.With(record, value);
         return isWhole;
     }
 
-    private object? Read(OptionType type, ConfigNode node, string path, ref bool isWhole)
+    private object? Read(OptionType type, ConfigNode node, NodePath path, ref bool isWhole)
     {
         switch (type)
         {
@@ -93,9 +100,8 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
         }
     }
 
-    private object? ReadList(ListType list, ConfigNode node, string path, ref bool isWhole)
+    private object? ReadList(ListType list, ConfigNode node, NodePath path, ref bool isWhole)
     {
-        var items = new List<object>();
         bool isBare = node.Kind != NodeKind.List;
         if (isBare && (!list.OneOrMany || node.IsNull))
         {
@@ -103,17 +109,19 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
             return null;
         }
 
-        List<ConfigNode> nodes = isBare ? [node] : node.Children;
+        IReadOnlyList<ConfigNode> nodes = isBare ? [node] : node.Children;
+        var items = new List<object>(nodes.Count);
+        NodePath.Step within = path.Open();
         for (int i = 0; i < nodes.Count; i++)
         {
-            if (Read(list.Item, nodes[i], isBare ? path : $"{path}[{i}]", ref isWhole) is { } item)
+            if (Read(list.Item, nodes[i], isBare ? path : within.Item(i), ref isWhole) is { } item)
                 items.Add(item);
         }
 
         return list.Build(items);
     }
 
-    private object? ReadMap(MapType type, ConfigNode node, string path, ref bool isWhole)
+    private object? ReadMap(MapType type, ConfigNode node, NodePath path, ref bool isWhole)
     {
         if (node.Kind != NodeKind.Map)
         {
@@ -122,12 +130,17 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
         }
 
         int before = errors.Count;
-        var items = new List<object>();
-        foreach ((string name, ConfigNode key, ConfigNode value) in Entries(node, path))
+        var items = new List<object>(node.Children.Count / 2);
+        NodePath.Step within = path.Open();
+        var seen = new SeenKeys(node);
+        for (int i = 0; i < node.Children.Count; i += 2)
         {
-            if (!NameType.IsName(name))
+            ConfigNode key = node.Children[i];
+            if (!IsNewKey(key, i, seen, path))
+                continue;
+            if (!NameType.IsName(key.Text))
                 Mismatch(key, path, NameType.Form);
-            if (ReadRecord(type.Shape, value, Join(path, name), name) is { } item)
+            if (ReadRecord(type.Shape, node.Children[i + 1], within.Key(key.Text), key.Text) is { } item)
                 items.Add(item);
         }
 
@@ -135,7 +148,7 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
         return type.Build(items);
     }
 
-    private object? ReadScalar(ScalarType type, ConfigNode node, string path)
+    private object? ReadScalar(ScalarType type, ConfigNode node, NodePath path)
     {
         string? suggestion = null;
         if (node.Kind == NodeKind.Scalar && !node.IsNull)
@@ -149,31 +162,26 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
         return null;
     }
 
-    /// <summary>The keys of a map, each once and each a scalar; what is not is reported and left out.</summary>
-    private IEnumerable<(string Name, ConfigNode Key, ConfigNode Value)> Entries(ConfigNode map, string path)
+    /// <summary>Whether it is a scalar and the first of its text in the map; what is not is reported.</summary>
+    private bool IsNewKey(ConfigNode key, int place, SeenKeys seen, NodePath path)
     {
-        var seen = new Dictionary<string, Position>(StringComparer.Ordinal);
-        for (int i = 0; i < map.Children.Count; i += 2)
-        {
-            ConfigNode key = map.Children[i];
-            if (key.Kind != NodeKind.Scalar)
-                Fail(key.Position, path, $"expected a key, found {Expectation.Found(key)}");
-            else if (!seen.TryAdd(key.Text, key.Position))
-                Fail(key.Position, path, Duplicate(key.Text, seen[key.Text]));
-            else
-                yield return (key.Text, key, map.Children[i + 1]);
-        }
+        if (key.Kind != NodeKind.Scalar)
+            return Fail(key.Position, path, $"expected a key, found {Expectation.Found(key)}");
+        return seen.Add(place) is not { } first || Fail(key.Position, path, Duplicate(key.Text, first.Position));
     }
 
-    /// <summary>The key that was probably meant counts as broken, so that nothing says it is missing as well.</summary>
-    private bool Unknown(OptionsShape shape, string name, ConfigNode key, string path, PositionTable.Entry entry)
+    /// <summary>
+    /// The key that was probably meant counts as broken, so that nothing says it is missing as well.
+    /// </summary>
+    private bool Unknown(OptionsShape shape, ConfigNode key, NodePath path, PositionTable.Entry entry)
     {
+        string name = key.Text;
         bool isMerge = name == "<<";
         string? near = Spelling.Nearest(name, shape.Keys.Select(known => known.Name));
         if (near is not null)
-            entry.Broken.Add(near);
+            entry.Break(near);
         else if (isMerge)
-            entry.Broken.UnionWith(shape.Keys.Select(known => known.Name));
+            entry.Break(shape.Keys);
 
         string hint = (isMerge, near) switch
         {
@@ -184,7 +192,7 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
         return Fail(key.Position, path, $"unknown key '{Expectation.Quote(name)}'; {hint}");
     }
 
-    private bool Mismatch(ConfigNode node, string path, string expected, string? suggestion = null)
+    private bool Mismatch(ConfigNode node, NodePath path, string expected, string? suggestion = null)
     {
         string hint = suggestion is null ? ""
             : suggestion == node.Text ? "; remove the quotes"
@@ -192,20 +200,17 @@ internal sealed class OptionsReader(ErrorList errors, PositionTable positions, s
         return Fail(node.Position, path, $"expected {expected}, found {Expectation.Found(node)}{hint}");
     }
 
-    private bool Fail(Position position, string path, string message)
+    private bool Fail(Position position, NodePath path, string message)
     {
-        errors.Add(position, path.Length == 0 ? message : $"{path}: {message}");
+        errors.Add(position, path.IsRoot ? message : $"{path}: {message}");
         return false;
     }
 
-    private static bool LacksRequired(OptionsShape shape, PositionTable.Entry entry) =>
-        shape.Keys.Any(key => key.IsRequired
-            && (!entry.Values.ContainsKey(key.Name) || entry.Broken.Contains(key.Name)));
+    private static bool LacksRequired(OptionsShape shape, PositionTable.Entry entry) => shape.Keys.Any(
+        key => key.IsRequired && (entry.Find(key.Name) is null || entry.IsBroken(key.Name)));
 
     private static string Duplicate(string key, Position first) =>
         $"duplicate key '{Expectation.Quote(key)}'; it is on line {first.Line} already";
 
     private static string ExpectedOf(OptionsShape shape) => Expectation.Of(new RecordType(shape));
-
-    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{Expectation.Quote(key)}";
 }

@@ -92,6 +92,6 @@ public sealed class OptionsReaderTests
     {
         errors = new ErrorList("sample.yaml");
         ConfigNode root = new NodeReader(errors).Read(text)!;
-        return new OptionsReader(errors, new PositionTable(), "/folder").ReadRecord(SampleOptions.Shape, root, "");
+        return new OptionsReader(errors, new PositionTable(), "/folder").ReadRecord(SampleOptions.Shape, root);
     }
 }
