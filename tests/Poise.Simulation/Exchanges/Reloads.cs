@@ -54,8 +54,8 @@ internal sealed class Reloads(ReloadSabotage sabotage = ReloadSabotage.None) : I
                 }
                 else if (!_unproven.TryGetValue(backend, out long picks))
                     _unproven.Add(backend, backend.Picks);
-                else
-                    _run.Setting.Ledger.Expect(backend.Picks == picks, null, $"{backend.Key} was picked unproven");
+                else if (backend.Picks != picks)
+                    _run.Setting.Ledger.Expect(false, null, $"{backend.Key} was picked unproven");
             }
         }
     }
