@@ -28,6 +28,9 @@ public sealed class SimHost
     /// <summary>RLIMIT_NOFILE: descriptors the process may have open, three standard ones included.</summary>
     public int DescriptorLimit { get; set; } = 1 << 20;
 
+    /// <summary>Descriptors that may still be opened.</summary>
+    public int FreeDescriptors => DescriptorLimit - FirstDescriptor - OpenCount;
+
     /// <summary>Packets to and from the host vanish; they are sent again, later and later, as TCP does.</summary>
     public bool IsBlackHole { get; set; }
 

@@ -74,6 +74,10 @@ internal static class StatusPage
         json.WriteString("address"u8, backend.Address);
         json.WriteString("state"u8, BackendWords.State(backend));
         json.WriteString("health"u8, BackendWords.Health(backend));
+        if (backend.HealthSince is > 0 and var since)
+            json.WriteString("health_since"u8, DateTimeOffset.FromUnixTimeMilliseconds(since).UtcDateTime);
+        else
+            json.WriteNull("health_since"u8);
         json.WriteNumber("weight"u8, backend.Weight);
         json.WriteNumber("in_flight"u8, backend.InFlight);
         json.WriteNumber("requests_total"u8, backend.Picks);

@@ -14,8 +14,9 @@ namespace Poise.Nodes;
 public sealed class Node : IDisposable
 {
     private static readonly EventKind Started = new(LogLevel.Info, "started");
-    private static readonly EventKind HangUp = new(LogLevel.Info, "SIGHUP: access log opened again, config read again");
-    private static readonly EventKind HasReloaded = new(LogLevel.Info, "reloaded");
+    private static readonly EventKind HangUp = new(
+        LogLevel.Info, "SIGHUP: access log opened again, config read again", EventKind.ManyThings);
+    private static readonly EventKind HasReloaded = new(LogLevel.Info, "reloaded", EventKind.ManyThings);
     private static readonly EventKind NotReloaded =
         new(LogLevel.Error, "not reloaded: the config in force stays", EventKind.ManyThings);
     private static readonly EventKind Doubt = new(LogLevel.Warning, "config", EventKind.ManyThings);

@@ -78,6 +78,7 @@ internal sealed class RunningCheck(HealthChecks owner, Backend backend, HealthSe
     private void Turn(BackendHealth before, ProbeResult result)
     {
         Report(result);
+        backend.HealthSince = owner.Loop.WallMilliseconds;
         HealthMetrics.Transitions.Add(owner.Cells, _check.Health);
         if (owner.Events is { } events)
             HealthMetrics.Write(events, backend, before, result);

@@ -26,6 +26,7 @@ public sealed class Backend
     // All of Eligibility that does not depend on the time, kept together so that a pick reads one word.
     private int _standing = (int)Eligibility.Unresolved;
     private int _weight;
+    private long _healthSince;
     private ConnectFailures _connectFailures;
     private Counts _counts;
 
@@ -120,6 +121,15 @@ public sealed class Backend
             if (value.Health == BackendHealth.Up)
                 Mark(Eligibility.Unproven, false);
         }
+    }
+
+    /// <summary>
+    /// When its checks last changed their verdict, in milliseconds since 1970; 0 while they have none. For people.
+    /// </summary>
+    public long HealthSince
+    {
+        get => Volatile.Read(ref _healthSince);
+        set => Volatile.Write(ref _healthSince, value);
     }
 
     /// <summary>Whether connections to it may be kept for later work.</summary>

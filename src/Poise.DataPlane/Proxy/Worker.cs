@@ -164,7 +164,7 @@ public sealed class Worker
         .Detach();
 
     /// <summary>Backends that were removed: idle connections close, work in flight is cut at its time.</summary>
-    public void Remove(RemovedBackends removed) => removed.DrainAndCut(this).Detach();
+    public void Remove(RemovedBackends removed) => removed.Begin(this);
 
     /// <summary>
     /// First step of a planned shutdown: idle connections close, answers say close. Listeners stay open.

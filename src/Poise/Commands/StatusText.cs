@@ -54,7 +54,7 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now, bool has
             return;
         var table = new TextTable(hasColours, "  ");
         table.Add(
-            "BACKEND", "ADDRESS", "STATE", "HEALTH", "WEIGHT", "IN FLIGHT", "REQUESTS", "FAILURES", "REASON");
+            "BACKEND", "ADDRESS", "STATE", "HEALTH", "FOR", "WEIGHT", "IN FLIGHT", "REQUESTS", "FAILURES", "REASON");
         foreach (BackendView each in pool.Backends)
         {
             table.Add(
@@ -62,6 +62,7 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now, bool has
                 each.Address == each.Name ? "" : each.Address,
                 new Cell(each.State, each.State == "active" ? Tint.None : Tint.Notable),
                 new Cell(each.Health, TintOf(each.Health)),
+                each.HealthSince is { } since ? Span(now - since) : "",
                 each.Weight,
                 each.InFlight,
                 each.RequestsTotal,

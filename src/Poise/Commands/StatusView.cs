@@ -40,6 +40,7 @@ internal sealed record BackendView
     public required string Address { get; init; }
     public required string State { get; init; }
     public required string Health { get; init; }
+    public DateTimeOffset? HealthSince { get; init; }
     public required int Weight { get; init; }
     public required int InFlight { get; init; }
     public required long RequestsTotal { get; init; }

@@ -5,6 +5,7 @@ namespace Poise.EndToEnd.Harness;
 /// <summary>The system calls that the framework has no name for.</summary>
 internal static partial class Native
 {
+    internal const int HangUp = 1;
     internal const int Kill = 9;
     internal const int Terminate = 15;
 

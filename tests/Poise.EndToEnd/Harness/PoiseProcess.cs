@@ -15,6 +15,7 @@ internal sealed class PoiseProcess : IDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
     private bool _stopped;
+    private int _generation = 1;
 
     private PoiseProcess(string config, int descriptors, (string Name, string Text)[] files)
     {
@@ -92,6 +93,30 @@ internal sealed class PoiseProcess : IDisposable
 
     internal void Terminate() => Native.Signal(Id, Native.Terminate);
 
+    /// <summary>Threads of the process that are event loops, by the names that they give themselves.</summary>
+    internal string[] WorkerThreads => [.. Directory.GetDirectories($"/proc/{Id}/task")
+        .Select(NameOfThread)
+        .Where(name => name.StartsWith("worker-", StringComparison.Ordinal))];
+
+    /// <summary>Puts another config in place, sends SIGHUP, and returns when it is in force.</summary>
+    internal void Reload(string config)
+    {
+        File.WriteAllText(ConfigPath, config.Replace("{folder}", _folder, StringComparison.Ordinal));
+        Native.Signal(Id, Native.HangUp);
+        string done = $"\"reloaded\",\"generation\":{++_generation}}}";
+        Deadline.Until(() => HasExited || Errors.Contains(done, StringComparison.Ordinal), done);
+    }
+
+    /// <summary>Puts a config in place that is to be refused, sends SIGHUP, and returns what is said of it.</summary>
+    internal string ReloadInVain(string config)
+    {
+        int said = Errors.Length;
+        File.WriteAllText(ConfigPath, config.Replace("{folder}", _folder, StringComparison.Ordinal));
+        Native.Signal(Id, Native.HangUp);
+        Deadline.Until(() => Errors[said..].Contains("not reloaded", StringComparison.Ordinal), "a refusal");
+        return Errors[said..];
+    }
+
     /// <summary>Waits for the end of a process that was told to stop.</summary>
     /// <returns>The exit code.</returns>
     internal int WaitForExit(TimeSpan longest)
@@ -138,6 +163,19 @@ internal sealed class PoiseProcess : IDisposable
 
     private string StatusLine(string key) => File.ReadLines($"/proc/{Id}/status")
         .First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Trim();
+
+    private static string NameOfThread(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).Trim();
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return "";
+        }
+    }
 
     private static void Collect(StringBuilder text, string? line)
     {

@@ -108,6 +108,9 @@ internal sealed class ProxyProcess
         SocketPlan plan = SocketPlan.Of(_sockets, next.Listeners, workers);
         if (sabotage == ReloadSabotage.ClosesWantedPort)
             Spoil(plan);
+        // As when a socket cannot be had: nothing has changed then.
+        if (_host.FreeDescriptors < plan.Open.Count)
+            return;
         BoundSocket[] opened = [.. plan.Open.Select(Open)];
         // A connection follows its listener at once; a port follows to another listener when its worker is told.
         bool changesPorts = !config.ListensAs(history.Current);

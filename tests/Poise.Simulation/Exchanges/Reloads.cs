@@ -48,11 +48,14 @@ internal sealed class Reloads(ReloadSabotage sabotage = ReloadSabotage.None) : I
             foreach (Backend backend in pool.Backends)
             {
                 if (!backend.IsUnproven)
-                    _unproven.Remove(backend);
+                {
+                    if (_unproven.Count > 0)
+                        _unproven.Remove(backend);
+                }
                 else if (!_unproven.TryGetValue(backend, out long picks))
                     _unproven.Add(backend, backend.Picks);
-                else
-                    _run.Setting.Ledger.Expect(backend.Picks == picks, null, $"{backend.Key} was picked unproven");
+                else if (backend.Picks != picks)
+                    _run.Setting.Ledger.Expect(false, null, $"{backend.Key} was picked unproven");
             }
         }
     }

@@ -45,6 +45,7 @@ public sealed class StatusPageTests
         Backend[] app = facts.Texts.Snapshot.Pools[0].Backends.ToArray();
         app[0].Health = HealthReport.Up;
         app[1].Health = new HealthReport(BackendHealth.Down, "status 500");
+        app[1].HealthSince = 1_767_225_600_500;
         app[2].State = BackendState.Draining;
         Assert.True(app[2].TryReserve(0, Eligibility.Eligible, out _));
         app[2].CountFailure();

@@ -4,6 +4,7 @@ namespace Poise.Config;
 
 // Also proves: ConfigResult.cs, ConfigNode.cs, NodeReader.cs, SyntaxMessage.cs, OptionsReader.cs, Expectation.cs
 // Also proves: ErrorList.cs, PositionTable.cs, ConfigValidator.cs, HealthValidator.cs, PoiseOptions.cs, AdminOptions.cs
+// Also proves: NodePath.cs, SeenKeys.cs
 public sealed class ConfigFileTests
 {
     private const string Folder = "config";

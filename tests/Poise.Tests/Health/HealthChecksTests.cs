@@ -42,9 +42,12 @@ public sealed class HealthChecksTests : IDisposable
         _world.World.RunFor(Second);
         Assert.Equal((HealthReport.Up, Eligibility.Eligible), (backend.Health, backend.Judge(0)));
         Assert.Equal(["app b0 unknown>up ok"], Told());
+        long up = backend.HealthSince;
+        Assert.InRange(up, 1, long.MaxValue);
         _world.World.RunFor(4 * Second);
-        Assert.Equal(HealthReport.Up, backend.Health);
+        Assert.Equal((HealthReport.Up, up), (backend.Health, backend.HealthSince));
         _world.World.RunFor(2 * Second);
+        Assert.InRange(backend.HealthSince - up, 6000, 6003);
         Assert.Equal(new HealthReport(BackendHealth.Down, "status 500"), backend.Health);
         Assert.Equal(Eligibility.Down, backend.Judge(0));
         _world.World.RunFor(4 * Second);
