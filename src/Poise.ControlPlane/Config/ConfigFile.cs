@@ -9,7 +9,12 @@ public static class ConfigFile
     private const int LargestFile = 16 << 20;
 
     /// <summary>Reads the file at <paramref name="path"/>; relative paths in it start at its folder.</summary>
-    public static ConfigResult Read(string path)
+    /// <param name="path">Errors call the file so.</param>
+    /// <param name="known">
+    /// What reading it gave before, or null. A file that has not changed gives the same object and costs next to
+    /// nothing: log rotation sends SIGHUP every night.
+    /// </param>
+    public static ConfigResult Read(string path, ConfigResult? known = null)
     {
         try
         {
@@ -20,9 +25,10 @@ public static class ConfigFile
             while ((count = file.Read(chunk)) > 0 && bytes.Length <= LargestFile)
                 bytes.Write(chunk, 0, count);
 
-            return bytes.Length > LargestFile
-                ? Unreadable(path, $"larger than {LargestFile >> 20} MiB, so it is not a config file")
-                : Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), path);
+            if (bytes.Length > LargestFile)
+                return Unreadable(path, $"larger than {LargestFile >> 20} MiB, so it is not a config file");
+            ReadOnlySpan<byte> content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+            return known is not null && content.SequenceEqual(known.Text) ? known : Parse(content, path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

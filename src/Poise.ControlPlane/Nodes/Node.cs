@@ -30,8 +30,7 @@ public sealed class Node : IDisposable
     private readonly BackendWatch _watch;
     private readonly ConfigChange _change;
     private readonly CoalescedRuns<IReadOnlyList<string>> _reloads;
-    private volatile PoiseOptions _options;
-    private volatile byte[] _configText;
+    private volatile ConfigResult _read;
     private volatile Snapshot _snapshot;
     private volatile ConfigState _config = new(0, DateTimeOffset.UnixEpoch, null);
     private volatile bool _isReady;
@@ -41,12 +40,10 @@ public sealed class Node : IDisposable
     /// <param name="config">What it says now, without an error.</param>
     public Node(string configPath, ConfigResult config)
     {
-        PoiseOptions options = config.Options!;
         _configPath = configPath;
-        _options = options;
-        _configText = config.Text;
+        _read = config;
         _snapshot = new Snapshot { Generation = 0, Listeners = [], Pools = [], Checks = [] };
-        Events = new EventLog(TimeProvider.System, Metrics, options.Log.Level);
+        Events = new EventLog(TimeProvider.System, Metrics, Options.Log.Level);
         _eventWriter = new LogWriter(LogName.Event, AppendStream.StandardError(), Events.Signal, Metrics, null);
         _eventWriter.Add(Events);
         _accessLog = new AccessLog(LogOptions.Off, Metrics, Events);
@@ -60,10 +57,10 @@ public sealed class Node : IDisposable
     public Snapshot Snapshot => _snapshot;
 
     /// <summary>What the snapshot was compiled from.</summary>
-    public PoiseOptions Options => _options;
+    public PoiseOptions Options => _read.Options!;
 
     /// <summary>The text that the options were read from, in UTF-8.</summary>
-    public ReadOnlyMemory<byte> ConfigText => _configText;
+    public ReadOnlyMemory<byte> ConfigText => _read.Text;
 
     public ConfigState Config => _config;
 
@@ -94,9 +91,9 @@ public sealed class Node : IDisposable
     public string? Start()
     {
         long descriptors = ResourceLimits.RaiseDescriptors();
-        if (_change.Prepare(_options, generation: 1).GetAwaiter().GetResult() is { } problem)
+        if (_change.Prepare(Options, generation: 1).GetAwaiter().GetResult() is { } problem)
             return problem;
-        PutInForce(_options).GetAwaiter().GetResult();
+        PutInForce(_read).GetAwaiter().GetResult();
         _isReady = true;
         Events.Write(
             Started,
@@ -135,7 +132,7 @@ public sealed class Node : IDisposable
         _isReady = false;
         _isStopping = true;
         await _reloads.Idle.WaitAsync(hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await new Shutdown(_options.Shutdown, _workers, Events).Run(hurry);
+        await new Shutdown(Options.Shutdown, _workers, Events).Run(hurry);
     }
 
     public void Dispose()
@@ -166,7 +163,8 @@ public sealed class Node : IDisposable
         // What the last change closes is closed before anything is opened: it may be the same address.
         while (_workers.IsClosingListeners)
             await Task.Delay(ClosingPause);
-        ConfigResult read = await BackgroundWork.Run(() => ConfigFile.Read(_configPath));
+        ConfigResult known = _read;
+        ConfigResult read = await BackgroundWork.Run(() => ConfigFile.Read(_configPath, known));
         foreach (ConfigError warning in read.Warnings)
             Events.Write(Doubt, ("warning", warning.ToString()));
         if (read.Options is not { } options)
@@ -180,18 +178,17 @@ public sealed class Node : IDisposable
                 await part.Abandon();
             return Refuse([$"{_configPath}: {problem}"]);
         }
-        await PutInForce(options);
-        _configText = read.Text;
+        await PutInForce(read);
         part?.Take();
         NodeMetrics.Reloads.AddShared(Metrics, ReloadResult.Done);
         Events.Write(HasReloaded, ("generation", _config.Generation));
         return [];
     }
 
-    private async Task PutInForce(PoiseOptions options)
+    private async Task PutInForce(ConfigResult read)
     {
         Snapshot snapshot = await _change.Carry();
-        _options = options;
+        _read = read;
         _snapshot = snapshot;
         _config = new ConfigState(snapshot.Generation, DateTimeOffset.UtcNow, null);
     }

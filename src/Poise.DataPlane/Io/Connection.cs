@@ -17,7 +17,6 @@ public sealed partial class Connection : Pollable
 
     private Operation _receive;
     private Operation _send;
-    private Connection? _abortsWhenReset;
     private Runnable? _whenReadable;
     private long _turn;
     private int _turnBytes;
@@ -39,17 +38,6 @@ public sealed partial class Connection : Pollable
 
     /// <summary>The connection was reset or broke.</summary>
     public bool WasReset { get; private set; }
-
-    /// <summary>
-    /// Whose it is, so that those of one party can be found among all: set by its owner, compared by reference.
-    /// </summary>
-    public object? Party { get; set; }
-
-    /// <summary>What <see cref="AbortWhenReset"/> named: the connection that works for this one.</summary>
-    internal Connection? Companion => _abortsWhenReset;
-
-    /// <summary>Nothing is under way, not even a result that nobody has looked at yet.</summary>
-    internal bool IsAtRest => _receive.IsIdle && _send.IsIdle;
 
     /// <summary>
     /// Receives into the buffer's free space, which must not be empty. Completes with the bytes received, 0 at the end
@@ -123,43 +111,6 @@ public sealed partial class Connection : Pollable
 
     /// <summary>Sends FIN: the peer sees the end of the stream; receiving goes on.</summary>
     public void ShutdownSend() => Loop.SystemShutdown(Descriptor);
-
-    /// <summary>
-    /// When this connection is reset, operations that wait on <paramref name="other"/> end with PeerGone.
-    /// </summary>
-    public void AbortWhenReset(Connection? other)
-    {
-        _abortsWhenReset = other;
-        if (other is not null && WasReset)
-            other.Abort(IoError.PeerGone);
-    }
-
-    /// <summary>Ends the operations that wait with <paramref name="error"/>; the connection stays open.</summary>
-    public void Abort(IoError error)
-    {
-        CompleteLater(ref _receive, error);
-        CompleteLater(ref _send, error);
-    }
-
-    /// <summary>Ends what waits, then closes the descriptor. The reference must not be used any more.</summary>
-    /// <param name="reset">Send RST instead of FIN.</param>
-    public void Close(bool reset = false)
-    {
-        Invariant.Holds(IsOpen);
-        Abort(IoError.Aborted);
-        Loop.Timers.Cancel(this);
-        Loop.CloseDescriptor(this, reset);
-    }
-
-    /// <summary>Ends a wait that was marked idle.</summary>
-    /// <returns>Whether there was one.</returns>
-    internal bool AbortIdle()
-    {
-        if (_receive.Kind != OperationKind.IdleWait || !_receive.IsPending)
-            return false;
-        CompleteLater(ref _receive, IoError.Aborted);
-        return true;
-    }
 
     internal void Open(bool writable)
     {
@@ -343,14 +294,5 @@ public sealed partial class Connection : Pollable
             return false;
         Loop.Ready.Add(this);
         return true;
-    }
-
-    private void CompleteLater(ref Operation operation, IoError error)
-    {
-        if (!operation.IsPending)
-            return;
-        operation.Complete(IoResult.Of(error));
-        if (operation.TakeWaiter() is { } waiter)
-            Loop.Ready.Add(waiter);
     }
 }

@@ -31,7 +31,7 @@ internal static class ExchangeCounts
     /// <param name="record">What happened.</param>
     /// <param name="listener">Where it came in.</param>
     /// <param name="now">Loop time.</param>
-    internal static void Ended(CounterCells worker, ExchangeRecord record, Listener listener, long now)
+    internal static void Ended(CounterCells worker, ExchangeRecord record, LiveListener listener, long now)
     {
         StatusClass status = StatusClasses.Of(record.Status);
         CounterCells cells = listener.Series.Of(worker);

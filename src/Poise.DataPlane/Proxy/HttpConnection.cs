@@ -1,4 +1,3 @@
-using Poise.Core;
 using Poise.Io;
 
 namespace Poise.Proxy;
@@ -17,11 +16,11 @@ internal static class HttpConnection
     /// <summary>Runs the connection to its end. While it is idle this coroutine is all that it costs.</summary>
     /// <param name="worker">Whose loop it is on.</param>
     /// <param name="client">The connection.</param>
-    /// <param name="listener">The one that counted it in.</param>
+    /// <param name="admission">How it was let in.</param>
     /// <param name="isNew">It has not asked for anything yet.</param>
-    internal static async LoopTask Serve(Worker worker, Connection client, Listener listener, bool isNew)
+    internal static async LoopTask Serve(Worker worker, Connection client, Admission admission, bool isNew)
     {
-        NetAddress peer = client.Peer;
+        LiveListener listener = admission.Listener;
         ClientNext next = ClientNext.KeepAlive;
         ConnectionEnd end = ConnectionEnd.Client;
         HttpExchange? exchange = null;
@@ -29,7 +28,7 @@ internal static class HttpConnection
         {
             while (next == ClientNext.KeepAlive)
             {
-                bool closes = worker.IsDraining || listener.Live.IsRemoved;
+                bool closes = worker.IsDraining || listener.IsRemoved;
                 if (closes && !isNew)
                 {
                     next = client.PeerEnded ? ClientNext.Close : ClientNext.Linger;
@@ -37,7 +36,7 @@ internal static class HttpConnection
                 }
                 if (worker.IsRetiring && !worker.IsDraining)
                 {
-                    worker.GiveAway(client, listener, isNew);
+                    worker.GiveAway(client, admission, isNew);
                     return;
                 }
                 long longest = closes ? FirstRequestGrace : listener.InForce.Timeouts.IdleNs;
@@ -59,7 +58,7 @@ internal static class HttpConnection
                 {
                     isNew = false;
                     do
-                        next = await exchange.Serve(listener.InForce);
+                        next = await exchange.Serve(listener);
                     while (next == ClientNext.KeepAlive && exchange.HasBytes);
                 }
                 end = exchange.Record.End;
@@ -80,6 +79,6 @@ internal static class HttpConnection
             await LingeringClose.Run(client);
         else if (client.IsOpen)
             client.Close(reset: next == ClientNext.Reset);
-        worker.Closed(listener, peer, end);
+        worker.Closed(admission, end);
     }
 }

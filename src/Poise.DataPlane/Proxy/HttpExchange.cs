@@ -49,6 +49,10 @@ internal sealed partial class HttpExchange
 
     internal Connection Client { get; private set; } = null!;
 
+    /// <summary>What the connection came in by.</summary>
+    internal LiveListener LiveListener { get; private set; } = null!;
+
+    /// <summary>The rules that it began with; none any more once it is a tunnel.</summary>
     internal Listener Listener { get; private set; } = null!;
 
     internal HttpHead Request { get; } = new();
@@ -80,6 +84,7 @@ internal sealed partial class HttpExchange
     {
         _in.Release();
         _in = null!;
+        Listener = null!;
     }
 
     /// <summary>
@@ -94,8 +99,8 @@ internal sealed partial class HttpExchange
             _in.Release();
     }
 
-    /// <summary>Serves one request by the rules of <paramref name="listener"/>.</summary>
-    internal async LoopTask<ClientNext> Serve(Listener listener)
+    /// <summary>Serves one request by the rules that are in force at <paramref name="listener"/>.</summary>
+    internal async LoopTask<ClientNext> Serve(LiveListener listener)
     {
         Reset(listener);
         long deadline = _loop.Now + Listener.Timeouts.RequestHeaderNs;
@@ -145,15 +150,16 @@ internal sealed partial class HttpExchange
         }
     }
 
-    private bool MayKeepClient => !_worker.IsDraining && !Listener.Live.IsRemoved;
+    private bool MayKeepClient => !_worker.IsDraining && !LiveListener.IsRemoved;
 
     private Lease Pick(Pool pool) =>
         pool.Pick(ref Tried, ref _worker.Prng, _loop.Now, pool.KeyHash(Client.Peer));
 
-    private void Reset(Listener listener)
+    private void Reset(LiveListener listener)
     {
-        Listener = listener;
-        IsTrusted = listener.Trusts(Client.Peer);
+        LiveListener = listener;
+        Listener = listener.InForce;
+        IsTrusted = Listener.Trusts(Client.Peer);
         _parser = default;
         _taken = 0;
         Tried = default;
@@ -236,7 +242,10 @@ internal sealed partial class HttpExchange
         _taken = _in.Length;
         Tunnel tunnel = _worker.RentTunnel();
         Connection backend = _try.Detach();
-        TunnelEnd end = await tunnel.Run(Client, backend, Listener.Timeouts.TunnelNs, early);
+        long idle = Listener.Timeouts.TunnelNs;
+        // A tunnel may live for days; the routes of the day that it began on need not.
+        Listener = null!;
+        TunnelEnd end = await tunnel.Run(Client, backend, idle, early);
         Record.Tunnelled(tunnel.FromClient, tunnel.FromBackend, end);
         _worker.Return(tunnel);
         EndRequest();

@@ -40,9 +40,11 @@ public sealed class ListenerGauge
     }
 
     /// <summary>Counts a connection out.</summary>
-    public void Leave(Listener listener, NetAddress client)
+    /// <param name="client">As it entered.</param>
+    /// <param name="byClient">Whether the listener had a limit for each client when it entered.</param>
+    public void Leave(NetAddress client, bool byClient)
     {
-        if (listener.ClientConnectionLimit != 0)
+        if (byClient)
             LeaveClient(client);
         Invariant.Holds(Interlocked.Decrement(ref _open) >= 0);
     }

@@ -12,6 +12,8 @@ public sealed class LiveListener(string name)
     private volatile Listener? _last;
     private volatile bool _isRemoved;
 
+    public string Name => name;
+
     /// <summary>What is counted about them, over all workers.</summary>
     public Series Series { get; } = ListenerMetrics.NewSeries(name);
 
@@ -35,6 +37,9 @@ public sealed class LiveListener(string name)
 
     /// <summary>The last listener that was in force: its rules hold for what is still connected.</summary>
     internal Listener? Last => _last;
+
+    /// <summary>The same, once there was one.</summary>
+    internal Listener InForce => _last!;
 
     /// <summary>The configuration no longer has a listener of this name and protocol.</summary>
     internal bool IsRemoved => _isRemoved;

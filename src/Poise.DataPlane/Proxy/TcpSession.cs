@@ -12,9 +12,8 @@ internal sealed class TcpSession(Worker worker)
 {
     private TriedBackends _tried;
 
-    internal async LoopTask Serve(Connection client, Listener listener)
+    internal async LoopTask Serve(Connection client, Listener listener, Admission admission)
     {
-        NetAddress peer = client.Peer;
         var record = worker.RentRecord();
         record.Begin(worker.Loop.Now);
         _tried = default;
@@ -29,8 +28,8 @@ internal sealed class TcpSession(Worker worker)
             if (client.IsOpen)
                 client.Close(reset: true);
         }
-        worker.Account(record, listener, peer);
-        worker.Closed(listener, peer, record.End);
+        worker.Account(record, listener, admission.Client);
+        worker.Closed(admission, record.End);
         worker.Return(record);
         worker.Return(this);
     }

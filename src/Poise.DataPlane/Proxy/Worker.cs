@@ -121,7 +121,7 @@ public sealed class Worker
         listener = listener.InForce;
         ListenerMetrics.Accepted.Add(listener.Series.Of(Cells));
         Connection client = Loop.Adopt(accepted);
-        if (!listener.Gauge.TryEnter(listener, accepted.Peer))
+        if (!Admission.TryEnter(listener, accepted.Peer, out Admission admission))
         {
             ListenerMetrics.Refused.Add(listener.Series.Of(Cells));
             Refusal.Run(this, listener, client).Detach();
@@ -130,18 +130,18 @@ public sealed class Worker
         Load.Open();
         client.Party = listener.Live;
         if (listener.Protocol == ListenerProtocol.Http)
-            HttpConnection.Serve(this, client, listener, isNew: true).Detach();
+            HttpConnection.Serve(this, client, admission, isNew: true).Detach();
         else
-            RentSession().Serve(client, listener).Detach();
+            RentSession().Serve(client, listener, admission).Detach();
     }
 
     /// <summary>Goes on with an idle HTTP connection of another worker.</summary>
-    internal void Resume(Listener listener, AcceptedSocket socket, bool isNew)
+    internal void Resume(in Admission admission, AcceptedSocket socket, bool isNew)
     {
         Connection client = Loop.Adopt(socket);
-        client.Party = listener.Live;
+        client.Party = admission.Listener;
         Load.Open();
-        HttpConnection.Serve(this, client, listener, isNew).Detach();
+        HttpConnection.Serve(this, client, admission, isNew).Detach();
     }
 
     /// <summary>
@@ -207,20 +207,20 @@ public sealed class Worker
     internal void Return(TcpSession session) => _sessions.Push(session);
 
     /// <summary>Gives an idle HTTP connection to another worker.</summary>
-    internal void GiveAway(Connection client, Listener listener, bool isNew)
+    internal void GiveAway(Connection client, in Admission admission, bool isNew)
     {
         Worker next = Load.ChooseSuccessor();
         ExchangeMetrics.Moved.Add(Cells);
-        next.Loop.Post(new Move(next, listener, Loop.Release(client), isNew));
+        next.Loop.Post(new Move(next, admission, Loop.Release(client), isNew));
         Load.Close();
     }
 
     /// <summary>A client's connection is over.</summary>
-    internal void Closed(Listener listener, NetAddress peer, ConnectionEnd end)
+    internal void Closed(in Admission admission, ConnectionEnd end)
     {
-        listener.Gauge.Leave(listener, peer);
+        admission.Leave();
         Load.Close();
-        ListenerMetrics.Closed.Add(listener.Series.Of(Cells), IsCut ? ConnectionEnd.Cut : end);
+        ListenerMetrics.Closed.Add(admission.Listener.Series.Of(Cells), IsCut ? ConnectionEnd.Cut : end);
     }
 
     internal void Account(HttpExchange exchange) => _log.Account(exchange);

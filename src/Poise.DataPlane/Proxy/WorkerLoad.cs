@@ -76,7 +76,7 @@ internal sealed class HandOver(Worker to, Listener listener, AcceptedSocket acce
 }
 
 /// <summary>An idle connection on its way from a worker that retires to another.</summary>
-internal sealed class Move(Worker to, Listener listener, AcceptedSocket socket, bool isNew) : IMailboxMessage
+internal sealed class Move(Worker to, Admission admission, AcceptedSocket socket, bool isNew) : IMailboxMessage
 {
-    public void Deliver(EventLoop loop) => to.Resume(listener, socket, isNew);
+    public void Deliver(EventLoop loop) => to.Resume(admission, socket, isNew);
 }

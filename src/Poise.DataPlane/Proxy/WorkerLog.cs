@@ -16,7 +16,7 @@ internal sealed class WorkerLog(Worker worker, AccessLogQueue? accessLog, EventL
     /// <summary>Accounts for an HTTP exchange that has ended; the client's bytes are still at hand.</summary>
     internal void Account(HttpExchange exchange)
     {
-        ExchangeCounts.Ended(worker.Cells, exchange.Record, exchange.Listener, worker.Loop.Now);
+        ExchangeCounts.Ended(worker.Cells, exchange.Record, exchange.LiveListener, worker.Loop.Now);
         if (accessLog is { IsEnabled: true })
             Write(exchange, accessLog);
     }
@@ -27,7 +27,7 @@ internal sealed class WorkerLog(Worker worker, AccessLogQueue? accessLog, EventL
         ExchangeCounts.Ended(worker.Cells, record, listener);
         if (accessLog is not { IsEnabled: true })
             return;
-        AccessRecord line = Gather(record, listener, client);
+        AccessRecord line = Gather(record, listener.Name, client);
         line.Pool = listener.Pool!.Name;
         line.Protocol = "tcp"u8;
         accessLog.Add(line);
@@ -49,7 +49,7 @@ internal sealed class WorkerLog(Worker worker, AccessLogQueue? accessLog, EventL
     {
         HttpHead request = exchange.Request;
         ReadOnlySpan<byte> head = exchange.Head;
-        AccessRecord line = Gather(exchange.Record, exchange.Listener, exchange.Client.Peer);
+        AccessRecord line = Gather(exchange.Record, exchange.LiveListener.Name, exchange.Client.Peer);
         line.Route = exchange.Record.Route?.Name;
         line.Pool = exchange.Record.Route?.Pool.Name;
         line.Method = request.MethodText.Of(head);
@@ -65,11 +65,11 @@ internal sealed class WorkerLog(Worker worker, AccessLogQueue? accessLog, EventL
     private ReadOnlySpan<byte> Detail(ExchangeRecord record) =>
         _detail.AsSpan(0, Encoding.ASCII.GetBytes(record.Detail ?? "", _detail));
 
-    private AccessRecord Gather(ExchangeRecord record, Listener listener, NetAddress client) => new()
+    private AccessRecord Gather(ExchangeRecord record, string listener, NetAddress client) => new()
     {
         UnixMilliseconds = worker.Loop.WallMilliseconds,
         Client = client,
-        Listener = listener.Name,
+        Listener = listener,
         Backend = record.Backend?.Name,
         Reason = record.Reason,
         Error = Detail(record),

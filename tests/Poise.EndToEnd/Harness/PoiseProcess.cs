@@ -17,7 +17,7 @@ internal sealed class PoiseProcess : IDisposable
     private bool _stopped;
     private int _generation = 1;
 
-    private PoiseProcess(string config, int descriptors, (string Name, string Text)[] files)
+    private PoiseProcess(string config, int descriptors, bool collectsOften, (string Name, string Text)[] files)
     {
         // The default address of the admin API is one for the whole host, and tests run side by side.
         if (!config.Contains("admin:", StringComparison.Ordinal))
@@ -35,6 +35,8 @@ internal sealed class PoiseProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (collectsOften)
+            start.Environment["DOTNET_GCgen0size"] = "0x400000";
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Collect(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Collect(_errors, line.Data);
@@ -76,11 +78,12 @@ internal sealed class PoiseProcess : IDisposable
     /// <summary>Starts it and returns when it serves.</summary>
     /// <param name="config">YAML; <c>{folder}</c> in it is the process's own folder.</param>
     /// <param name="descriptors">RLIMIT_NOFILE, soft and hard; 0 leaves it.</param>
+    /// <param name="collectsOften">Small garbage is collected soon, so that it is not taken for growth.</param>
     /// <param name="files">More files beside the config.</param>
     internal static PoiseProcess Start(
-        string config, int descriptors = 0, params (string Name, string Text)[] files)
+        string config, int descriptors = 0, bool collectsOften = false, params (string Name, string Text)[] files)
     {
-        var poise = new PoiseProcess(config, descriptors, files);
+        var poise = new PoiseProcess(config, descriptors, collectsOften, files);
         poise._process.Start();
         poise._process.BeginOutputReadLine();
         poise._process.BeginErrorReadLine();

@@ -59,6 +59,18 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
+    public void A_file_that_has_not_changed_is_what_was_read_before()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "workers: 1\n");
+        ConfigResult first = ConfigFile.Read(path);
+        Assert.Same(first, ConfigFile.Read(path, first));
+        File.WriteAllText(path, "workers: 2\n");
+        Assert.Equal(2, ConfigFile.Read(path, first).Options!.Workers);
+        File.Delete(path);
+    }
+
+    [Fact]
     public void Good_file_is_read_from_disk()
     {
         string file = Path.Combine(GoldenFiles.Folder(Folder), "good-readme.yaml");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Poise.Http;
 using Poise.Routes;
 using Poise.Simulation;
@@ -232,6 +233,59 @@ public sealed class HttpConnectionTests : IDisposable
         });
         Assert.Equal(0, _proxy.Count(ExchangeMetrics.Moved));
         _proxy.AssertClean();
+    }
+
+    [Fact]
+    public void Neither_an_idle_connection_nor_a_tunnel_keeps_past_rules_in_memory()
+    {
+        using var proxy = new ProxyFixture();
+        proxy.AddBackend(async (peer, _) =>
+        {
+            bool upgrades = (await peer.ReadHead()).Contains("pgrade", StringComparison.Ordinal);
+            await peer.Write(upgrades
+                ? "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
+                : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            await peer.ReadToEnd();
+        });
+        WeakReference? rules = null;
+        proxy.Start(async client =>
+        {
+            await client.Sleep(100);
+            await client.Write(Request);
+            await client.ReadUntil("ok");
+            await client.Sleep(1_000);
+        });
+        proxy.Start(async client =>
+        {
+            await client.Write("GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+            await client.ReadHead();
+            await client.Sleep(1_000);
+        });
+        proxy.OnWorker(() => rules = PutInForce(proxy.Listener));
+        proxy.World.RunFor(ProxyFixture.Second / 2);
+        Assert.Equal(2, proxy.Worker.Load.Clients);
+        proxy.Listener.Live.Current = proxy.Listener;
+        GC.Collect();
+        Assert.False(rules!.IsAlive);
+        proxy.AssertClean();
+    }
+
+    /// <summary>A listener with the same routes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference PutInForce(Listener like)
+    {
+        like.Live.Current = new Listener
+        {
+            Name = like.Name,
+            Protocol = like.Protocol,
+            Addresses = like.Addresses,
+            Routes = like.Routes,
+            RouteTable = like.RouteTable,
+            Timeouts = like.Timeouts,
+            HeadLimits = like.HeadLimits,
+            Live = like.Live,
+        };
+        return new WeakReference(like.Live.Current);
     }
 
     private static void Remove(ProxyFixture proxy)

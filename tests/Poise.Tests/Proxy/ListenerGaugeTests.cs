@@ -31,7 +31,7 @@ public sealed class ListenerGaugeTests
         Assert.True(Gauge.TryEnter(listener, First));
         Assert.True(Gauge.TryEnter(listener, Second));
         Assert.False(Gauge.TryEnter(listener, First));
-        Gauge.Leave(listener, Second);
+        Gauge.Leave(Second, byClient: listener.ClientConnectionLimit > 0);
         Assert.Equal(1, Gauge.Open);
         Assert.True(Gauge.TryEnter(listener, First));
         Assert.False(Gauge.TryEnter(listener, Second));
@@ -45,7 +45,7 @@ public sealed class ListenerGaugeTests
         Assert.False(Gauge.TryEnter(listener, First.WithPort(2000)));
         Assert.Equal(1, Gauge.Open);
         Assert.True(Gauge.TryEnter(listener, Second));
-        Gauge.Leave(listener, First);
+        Gauge.Leave(First, byClient: listener.ClientConnectionLimit > 0);
         Assert.True(Gauge.TryEnter(listener, First.WithPort(3000)));
     }
 
@@ -65,7 +65,7 @@ public sealed class ListenerGaugeTests
                 if (now > Volatile.Read(ref worst))
                     Volatile.Write(ref worst, now);
                 Interlocked.Decrement(ref open);
-                Gauge.Leave(listener, client);
+                Gauge.Leave(client, byClient: listener.ClientConnectionLimit > 0);
             }
         }
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(i => new Thread(() => Work(i % 2 == 0 ? First : Second)))];

@@ -77,15 +77,20 @@ public sealed class ListenerPortsTests
         proxy.AssertClean();
     }
 
-    private static Listener Elsewhere(Listener listener) => new()
+    private static Listener Elsewhere(Listener listener)
     {
-        Name = "other",
-        Protocol = listener.Protocol,
-        Addresses = listener.Addresses,
-        Routes = [],
-        RouteTable = new Routes.RouteTable([]),
-        Timeouts = listener.Timeouts,
-        HeadLimits = listener.HeadLimits,
-        Live = new LiveListener("other"),
-    };
+        var other = new Listener
+        {
+            Name = "other",
+            Protocol = listener.Protocol,
+            Addresses = listener.Addresses,
+            Routes = [],
+            RouteTable = new Routes.RouteTable([]),
+            Timeouts = listener.Timeouts,
+            HeadLimits = listener.HeadLimits,
+            Live = new LiveListener("other"),
+        };
+        other.Live.Current = other;
+        return other;
+    }
 }

@@ -236,7 +236,7 @@ public sealed class ProxyAllocationTests
                 new PoolTimeouts(Minute, Minute, Minute), new PoolConnections(IdlePerBackend: 10_000, MaxRequests: 0));
             var route = new Route(
                 "all", RouteMatch.Any, pool, RetryPolicy.Default, RouteMetrics.NewSeries("web", "all"));
-            return new Listener
+            var listener = new Listener
             {
                 Name = "web",
                 Protocol = ListenerProtocol.Http,
@@ -248,6 +248,8 @@ public sealed class ProxyAllocationTests
                 HeadLimits = HeadLimits.Default,
                 Live = new LiveListener("web"),
             };
+            listener.Live.Current = listener;
+            return listener;
         }
     }
 }

@@ -225,6 +225,7 @@ internal sealed class ProxyFixture : IDisposable
             TrustedProxies = Trusted,
             Live = new LiveListener("web"),
         };
+        Listener.Live.Current = Listener;
         OnWorker(() => Worker.Listen(Listener, _port.Descriptor));
     }
 
