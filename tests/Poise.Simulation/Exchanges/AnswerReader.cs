@@ -113,7 +113,9 @@ internal sealed class AnswerReader(Wire wire, Setting setting, bool speaksOn)
         bool isRefused = isNew && (setting.MayRefuse || (mayLeave && wire.IsFinished));
         // A cut answer to HTTP/1.0 is told by a reset, which may overtake the answer's head.
         bool isCut = !isNew && !request.Arrivals[^1].IsSound && wire.Error == IoError.Reset;
-        if (_ledger.IsCut || MayBeLost(request) || isRefused || isCut)
+        // A port that closes waits for descriptors, but not for ever.
+        bool isGivenUp = isNew && _ledger.IsDraining && setting.LacksDescriptors;
+        if (_ledger.IsCut || MayBeLost(request) || isRefused || isCut || isGivenUp)
             return;
         _ledger.Expect(false, request, $"got no answer ({end}); {request.Arrivals.Count} arrivals, {sent}");
     }
