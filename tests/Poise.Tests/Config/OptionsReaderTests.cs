@@ -54,7 +54,7 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
-    [InlineData("many: {a: {first: [1]}}", "many.a.first: expected text, found a list")]
+    [InlineData("many: {a: {first: [1]}}", "many.a.first: expected a line of text, found a list")]
     [InlineData("colors: [green, red]", "colors[1]: expected deep-blue or green, found 'red'")]
     [InlineData("whole: 1\nflag: true\nwhole: 2", "duplicate key 'whole'; it is on line 1 already")]
     [InlineData("&k whole: 1\n*k : 2", "duplicate key 'whole'; it is on line 1 already")]

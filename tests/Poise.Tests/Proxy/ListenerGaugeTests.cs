@@ -5,7 +5,7 @@ using Poise.Routes;
 
 namespace Poise.Proxy;
 
-// Also proves: Listener.cs
+// Also proves: Listener.cs, Admission.cs
 public sealed class ListenerGaugeTests
 {
     private static readonly NetAddress First = NetAddress.From(IPAddress.Parse("192.0.2.1"), 1000);
@@ -14,6 +14,21 @@ public sealed class ListenerGaugeTests
     private readonly LiveListener _live = new("web");
 
     private ListenerGauge Gauge => _live.Gauge;
+
+    [Fact]
+    public void Who_was_let_in_is_counted_out_by_the_rules_of_then()
+    {
+        Assert.True(Admission.TryEnter(Limit(10, 1), First, out Admission admission));
+        Assert.Equal((_live, First, true), (admission.Listener, admission.Client, admission.ByClient));
+        Assert.False(Admission.TryEnter(Limit(10, 1), First.WithPort(2000), out _));
+        Assert.True(Admission.TryEnter(Limit(10, 0), First, out Admission unlimited));
+        Assert.False(unlimited.ByClient);
+        unlimited.Leave();
+        Assert.False(Admission.TryEnter(Limit(10, 1), First, out _));
+        admission.Leave();
+        Assert.Equal(0, Gauge.Open);
+        Assert.True(Admission.TryEnter(Limit(10, 1), First, out _));
+    }
 
     [Fact]
     public void No_limit_takes_all()
