@@ -188,6 +188,7 @@ public sealed class Node : IDisposable
     private async Task PutInForce(ConfigResult read)
     {
         Snapshot snapshot = await _change.Carry();
+        // In this order: who sees the snapshot sees the options that it was made from.
         _read = read;
         _snapshot = snapshot;
         _config = new ConfigState(snapshot.Generation, DateTimeOffset.UtcNow, null);
