@@ -19,7 +19,7 @@ internal static class DrainCommand
     {
         var admin = new AdminArgument();
         Argument<BackendArgument> backend = BackendArgument.Create();
-        var wait = new Option<bool>("--wait") 
+        var wait = new Option<bool>("--wait")
         {
             Description = "End when nothing is in flight: then it is safe to stop.",
         };
